@@ -1,0 +1,16 @@
+"""The REST API's one router: each app's `api.ROUTES` is a list of (prefix, viewset, basename)."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import apps
+from django.conf import settings
+from rest_framework.routers import DefaultRouter
+
+OWN = ["registry", "accounts", "telemetry", "alerts", *settings.PLATFORMS, "portal"]
+
+router = DefaultRouter()
+for app in OWN:
+    if apps.is_installed(app) and find_spec(f"{app}.api"):
+        for prefix, viewset, basename in import_module(f"{app}.api").ROUTES:
+            router.register(f"{app}/{prefix}", viewset, basename=basename)

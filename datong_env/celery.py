@@ -1,0 +1,14 @@
+"""The Celery application: `celery -A datong_env worker -Q ingest`."""
+
+import os
+
+from celery import Celery
+
+from .environment import adopt_running_demo
+
+adopt_running_demo()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "datong_env.settings")
+
+app = Celery("datong_env")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

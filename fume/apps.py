@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FumeConfig(AppConfig):
+    name = "fume"
+    verbose_name = "餐饮油烟"
