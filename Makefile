@@ -13,11 +13,11 @@ help:  ## list the targets
 install: $(VENV)/.installed node_modules/.installed  ## create .venv, install pinned Python and npm packages
 
 $(VENV)/.installed: requirements-dev.lock
-	@$(PYTHON) -m datong_env.bootstrap python $(VENV)
+	@$(PYTHON) datong_env/bootstrap.py python $(VENV)
 	@touch $@
 
 node_modules/.installed: package-lock.json $(VENV)/.installed
-	@$(PY) -m datong_env.bootstrap node
+	@$(PY) datong_env/bootstrap.py node
 	@touch $@
 
 demo: install  ## run the whole product with the demo city, in the foreground
@@ -33,7 +33,7 @@ bench: install  ## print the figures as JSON lines (ONLY=name runs one)
 	@$(PY) -m bench $(if $(ONLY),--only $(ONLY))
 
 lock:  ## resolve pyproject.toml into the two lock files, without index addresses
-	@$(PY) -m datong_env.bootstrap lock
+	@$(PY) datong_env/bootstrap.py lock
 
 clean:  ## forget the demo's data and the installed packages
 	rm -rf .run $(VENV) node_modules

@@ -25,7 +25,9 @@ def flag(name: str) -> bool:
 def number(name: str, default: int) -> int:
     text = os.environ.get(name) or str(default)
     if not text.isdigit():
-        raise Refused(f"环境变量 {name} 应为非负整数，实际为“{text}”。 {name} must be a whole number, not {text!r}.")
+        raise Refused(
+            f"环境变量 {name} 应为非负整数，实际为“{text}”。 {name} must be a whole number, not {text!r}."
+        )
     return int(text)
 
 
@@ -53,7 +55,9 @@ def database(url: str) -> dict[str, object]:
     """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise Refused(f"DATABASE_URL 只支持 postgresql://，实际为“{parts.scheme}”。 Only PostgreSQL is supported.")
+        raise Refused(
+            f"DATABASE_URL 只支持 postgresql://，实际为“{parts.scheme}”。 Only PostgreSQL is supported."
+        )
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -27,5 +27,7 @@ class IdleTimeout:
         seen_s = request.session.get(SEEN, now_s)
         if now_s - seen_s > settings.SESSION_IDLE_S:
             logout(request)
-        elif BACKGROUND not in request.headers and (SEEN not in request.session or now_s - seen_s > WRITE_EVERY_S):
+        elif BACKGROUND not in request.headers and (
+            SEEN not in request.session or now_s - seen_s > WRITE_EVERY_S
+        ):
             request.session[SEEN] = now_s

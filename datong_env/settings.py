@@ -1,6 +1,5 @@
 """Settings. Production is the default; `DATONG_DEMO=1` (set by `make demo` and the tests) relaxes it."""
 
-import sys
 from datetime import timedelta
 
 from . import environment as env
@@ -8,7 +7,6 @@ from .environment import BASE_DIR
 
 DEMO = env.flag("DATONG_DEMO")
 DEBUG = env.flag("DATONG_DEBUG")
-TESTING = "pytest" in sys.modules
 HTTPS = not (DEMO or DEBUG)
 
 SECRET_KEY = env.required("DATONG_SECRET_KEY", demo="demo-only-key-never-accepted-in-production")
@@ -116,8 +114,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": PASSWORDS + "CommonPasswordValidator"},
     {"NAME": PASSWORDS + "NumericPasswordValidator"},
 ]
-if TESTING:
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; never outside tests
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -2,11 +2,10 @@
 
 from importlib.util import find_spec
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
-
-from django.conf import settings
 
 from .api import router
 

@@ -1,0 +1,89 @@
+"""Under which account the embedded services run, and where it can reach their files.
+
+PostgreSQL refuses to run as root. Started as root, the services run as an unprivileged account
+(`DATONG_SERVICES_USER`, else `nobody`); what that account cannot reach (a clone under /root, say)
+is kept or copied under /var/tmp instead.
+"""
+
+import ctypes
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ELSEWHERE = Path("/var/tmp")  # noqa: S108 - a folder of our own is made in it, closed to others
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account of the services; `uid` is None when it is our own."""
+
+    uid: int | None
+    gid: int | None
+
+    def owns(self, path: Path) -> Path:
+        """Make the folder and give it to the account alone."""
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.chmod(0o700)
+        if self.uid is not None:
+            os.chown(path, self.uid, self.gid)
+        return path
+
+    def reaches(self, path: Path) -> bool:
+        """May the account walk down to the folder that will hold `path`?"""
+        if self.uid is None:
+            return True
+        return all(parent.stat().st_mode & 0o001 for parent in path.parents if parent.exists())
+
+    def as_popen(self) -> dict[str, object]:
+        if self.uid is None:
+            return {}
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+
+def services_account() -> Account:
+    if os.geteuid() != 0:
+        return Account(None, None)
+    entry = pwd.getpwnam(os.environ.get("DATONG_SERVICES_USER") or "nobody")
+    return Account(entry.pw_uid, entry.pw_gid)
+
+
+def reachable_home(wanted: Path, account: Account) -> Path:
+    """`wanted`, or a folder of the same meaning under /var/tmp that the account can reach."""
+    if account.reaches(wanted):
+        return wanted
+    return ELSEWHERE / f"datong-env-{hashlib.sha256(str(wanted).encode()).hexdigest()[:12]}"
+
+
+def reachable_copy(package: Path, home: Path, account: Account) -> Path:
+    """The package's folder, or a copy of it (with its `.libs` sibling) that the account can execute."""
+    if account.reaches(package / "x"):
+        return package
+    kept = home.parent / f"{home.name}-bin"
+    copy = kept / package.name
+    if not copy.exists():
+        kept.mkdir(parents=True, exist_ok=True, mode=0o755)
+        if kept.stat().st_uid != os.geteuid():
+            raise PermissionError(f"{kept} 属于其他用户，拒绝使用。 {kept} belongs to someone else.")
+        for folder in (package.with_name(f"{package.name}.libs"), package):
+            if folder.exists():
+                shutil.copytree(folder, kept / folder.name, dirs_exist_ok=True)
+    return copy
+
+
+def dies_with_parent(signum: signal.Signals) -> Callable[[], None]:
+    """A preexec step: the kernel sends `signum` when the process that started this one is gone."""
+    parent = os.getpid()
+
+    def ask() -> None:
+        LIBC.prctl(PR_SET_PDEATHSIG, signum)
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signum)
+
+    return ask
