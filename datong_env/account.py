@@ -13,6 +13,7 @@ import shutil
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 ELSEWHERE = Path("/var/tmp")  # noqa: S108 - a folder of our own is made in it, closed to others
@@ -77,13 +78,13 @@ def reachable_copy(package: Path, home: Path, account: Account) -> Path:
     return copy
 
 
-def dies_with_parent(signum: signal.Signals) -> Callable[[], None]:
-    """A preexec step: the kernel sends `signum` when the process that started this one is gone."""
-    parent = os.getpid()
+def ends_with(parent: int, signum: signal.Signals) -> None:
+    """Have the kernel send us `signum` when `parent` is gone; it may be gone already."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signum)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signum)
 
-    def ask() -> None:
-        LIBC.prctl(PR_SET_PDEATHSIG, signum)
-        if os.getppid() != parent:
-            os.kill(os.getpid(), signum)
 
-    return ask
+def dies_with_us(signum: signal.Signals) -> Callable[[], None]:
+    """The preexec step for a child that must not outlive this process."""
+    return partial(ends_with, os.getpid(), signum)

@@ -1,6 +1,6 @@
 """Install what the project needs. Run by path with any Python, before anything is installed.
 
-    python3 datong_env/bootstrap.py python|node|lock [VENV]
+python3 datong_env/bootstrap.py python|node|lock [VENV]
 """
 
 import os
@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+MINIMUM = (3, 11)
 NODE_MAJOR = 20
 LOCKS = {
     "requirements.lock": [],
@@ -31,15 +32,21 @@ def run(command: list[str], **more: object) -> subprocess.CompletedProcess[str]:
 
 def make_venv(venv: Path) -> None:
     """A virtual environment, also where Debian left out `ensurepip` (package python3-venv)."""
-    if sys.version_info < (3, 11):
-        refuse("需要 Python 3.11 或更高版本。", f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}.")
+    if sys.version_info[:2] < MINIMUM:
+        refuse(
+            "需要 Python 3.11 或更高版本，可用 make PYTHON=python3.11 指定。",
+            "Python 3.11 or newer is needed; name it with make PYTHON=python3.11.",
+        )
     if (venv / "bin" / "pip").exists():
         return
     if run([sys.executable, "-m", "venv", str(venv)]).returncode == 0:
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
         run(["apt-get", "update", "-q"])
-        run(["apt-get", "install", "-qy", "python3-venv"], env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+        run(
+            ["apt-get", "install", "-qy", "python3-venv"],
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        )
     made = run([sys.executable, "-m", "venv", "--clear", str(venv)])
     if made.returncode:
         refuse(
@@ -94,22 +101,22 @@ def install_node() -> None:
 def lock() -> None:
     """Resolve pyproject.toml; the files carry versions and hashes, never an index's address."""
     uv = Path(sys.executable).with_name("uv")
-    words = "pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header"
+    words = "pip compile --quiet --universal --python-version 3.11 --generate-hashes"
+    silent = "--no-emit-index-url --no-header --no-annotate"
     for name, groups in LOCKS.items():
         chosen = [word for group in groups for word in ("--group", group)]
         source = [] if groups == ["node"] else ["pyproject.toml"]
-        done = run([str(uv), *words.split(), "--no-annotate", *chosen, *source, "-o", name])
+        done = run([str(uv), *words.split(), *silent.split(), *chosen, *source, "-o", name])
         if done.returncode:
             refuse(f"依赖解析失败：{name}。", f"Could not resolve {name}.", done.stderr)
 
 
 if __name__ == "__main__":
-    match sys.argv[1:]:
-        case ["python", venv]:
-            install_python(Path(venv))
-        case ["node"]:
-            install_node()
-        case ["lock"]:
-            lock()
-        case _:
-            raise SystemExit(__doc__)
+    if sys.argv[1:2] == ["python"] and len(sys.argv) == 3:
+        install_python(Path(sys.argv[2]))
+    elif sys.argv[1:] == ["node"]:
+        install_node()
+    elif sys.argv[1:] == ["lock"]:
+        lock()
+    else:
+        raise SystemExit(__doc__)

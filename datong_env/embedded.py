@@ -19,7 +19,7 @@ from pathlib import Path
 import psycopg2
 import redis
 
-from .account import Account, dies_with_parent, reachable_copy, reachable_home, services_account
+from .account import Account, dies_with_us, reachable_copy, reachable_home, services_account
 from .environment import Refused, number
 
 START_S = 60
@@ -85,7 +85,7 @@ class Service:
                 stderr=log,
                 cwd=self.home,
                 start_new_session=True,
-                preexec_fn=dies_with_parent(self.stop_signal),
+                preexec_fn=dies_with_us(self.stop_signal),
                 **self.account.as_popen(),
             )
         assert self.process.stdin

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+NOTE = "env.json"  # in the data folder: where a running demo's servers are
 TRUE = {"1", "true", "yes", "on"}
 
 
@@ -74,7 +75,7 @@ def database(url: str) -> dict[str, object]:
 
 def adopt_running_demo() -> None:
     """Take the addresses a running demo wrote down, unless the caller named its own."""
-    note = data_dir() / "env.json"
+    note = data_dir() / NOTE
     if "DATABASE_URL" in os.environ or not note.exists():
         return
     for name, value in json.loads(note.read_text()).items():

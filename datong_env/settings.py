@@ -193,3 +193,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.os.environ.get("DATONG_LOG_LEVEL", "INFO")},
     "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "WARNING"}},
 }
+
+# How long raw frames and readings, and hourly values, are kept (domain.md I). Daily values stay.
+RETENTION_RAW_MONTHS = env.number("DATONG_KEEP_RAW_MONTHS", 13)
+RETENTION_ROLLUP_MONTHS = env.number("DATONG_KEEP_ROLLUP_MONTHS", 72)
