@@ -13,7 +13,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SLEEP = "import time; time.sleep(600)"
 DEAF = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); {SLEEP}"
-FAMILY = f"import subprocess, sys; print('up', flush=True); subprocess.run([sys.executable, '-c', '{SLEEP}'])"
+FAMILY = (
+    f"import subprocess, sys; subprocess.run([sys.executable, '-c', 'print(\"up\", flush=True); {SLEEP}'])"
+)
 SCRIPT = """
 import sys
 from datong_env import supervisor
