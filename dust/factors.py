@@ -1,4 +1,4 @@
-"""What a dust instrument measures, under the codes of HJ 212-2017 表 B.2 (and the names that devices also send)."""
+"""What a dust instrument measures, under HJ 212-2017 表 B.2 codes and common other names."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -22,7 +22,7 @@ FACTORS = (
 
 
 class Sample(NamedTuple):
-    """One reading as the rules see it. ``flags``: None = all N, else one character a factor, in FACTORS order."""
+    """One reading as the rules see it; ``flags``: None = all N, else a character a factor, in FACTORS order."""
 
     at: datetime
     tsp_ug_m3: float | None = None

@@ -1,0 +1,168 @@
+"""餐饮油烟 rules CF01–CF05 (scenarios/README.md; limit from GB 18483-2001 表2: 2.0 mg/m³ for every size)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from functools import partial
+
+from alerts.common_rules import Window, over, runs, windows
+from alerts.conditions import Stretch, all_of, any_of, held, known_in, not_
+from alerts.rule_types import Figure, Finding, Hours, Limits, PointView, Rule, every_point
+from alerts.silence import Silence, silences
+from alerts.timeline import Case, Span, Truth, joined
+from alerts.wording import clock, duration, number
+from fume.factors import FACTORS
+
+COLUMNS = tuple(factor.column for factor in FACTORS)
+FUME, FAN, PURIFIER = "fume_mg_m3", "fan_on", "purifier_on"
+UNIT = "mg/m³"
+TEN_MINUTES_S = 600.0
+VALID_MIN = 8
+DAY_S = 86_400.0
+CHINA_OFFSET_S = 8 * 3600.0
+
+
+def _switched_on(case: Case, point: PointView, column: str) -> list[Truth]:
+    """A fan or purifier at each sample: on, off, UNKNOWN."""
+    values = case.tracks[point.key].known(column)
+    return [None if each is None else each > 0 for each in values]
+
+
+def exceeded(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
+    """Ten-minute means of measured fume above the limit while the fan runs; no stove conversion."""
+    track, limit, least = case.tracks[point.key], limits.limit_for(case.site.trade), int(limits.count or 1)
+    fan = _switched_on(case, point, FAN)
+    tens = windows(track, track.known(FUME), TEN_MINUTES_S, VALID_MIN, case.until)
+    for run in runs(((ten, _exceeds(ten, fan, limit)) for ten in tens), least):
+        level = 2 if run.longest > least else 1
+        sentence = (
+            f"{point.name}自 {clock(run.start)} 起风机运行且油烟 10 分钟均值连续 {least + level - 1} 次超过 "
+            f"{number(limit)} {UNIT} 限值，最高 {number(run.peak)} {UNIT}（实测）"
+        )
+        figures = (Figure("油烟 10 分钟均值（最高，实测）", run.peak, UNIT, limit),)
+        end = run.end if run.closed else None
+        yield Finding(level, run.start, end, sentence, run.peak, limit, UNIT, figures)
+
+
+def _exceeds(ten: Window, fan: Sequence[Truth], limit: float) -> Truth:
+    if ten.mean is None:
+        return None
+    running = sum(fan[at] is True for at, _ in ten.known)
+    return over(ten.mean, limit) and 2 * running > len(ten.known)
+
+
+def purifier_off(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
+    """Cooking within business hours with the purifier off."""
+    track, grid, least = case.tracks[point.key], case.grid([point.key]), limits.limit_for(case.site.trade)
+    fume = track.known(FUME)
+    smoky = [None if each is None else over(each, least) for each in fume]
+    fan, purifier = _switched_on(case, point, FAN), _switched_on(case, point, PURIFIER)
+    truth = [
+        all_of(any_of(turning, smelling), not_(cleaning))
+        for turning, smelling, cleaning in zip(fan, smoky, purifier, strict=True)
+    ]
+    opened = grid.during(lambda at: is_open(case.site.hours, at))
+    judged = [
+        spread if trading else False
+        for spread, trading in zip(grid.spread(track, truth), opened, strict=True)
+    ]
+    for stretch in held(grid, judged, limits.holds()):
+        peak = max(known_in(grid.spread(track, fume), stretch), default=None)
+        sentence = _off_sentence(point, stretch, peak, known_in(grid.spread(track, fan), stretch))
+        figures = (Figure("油烟（最高）", peak, UNIT, least),)
+        yield Finding(2, stretch.start, stretch.end, sentence, peak, least, UNIT, figures)
+
+
+def _off_sentence(point: PointView, stretch: Stretch, peak: float | None, fan: Iterable[float]) -> str:
+    cooking = "风机运行" if any(fan) else f"油烟浓度 {number(peak)} {UNIT}"
+    return f"{point.name}自 {clock(stretch.start)} 起在营业时间内{cooking}而净化器关闭"
+
+
+def fan_off(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
+    """The purifier runs without its fan."""
+    track, grid = case.tracks[point.key], case.grid([point.key])
+    fan, purifier = _switched_on(case, point, FAN), _switched_on(case, point, PURIFIER)
+    truth = [all_of(cleaning, not_(turning)) for cleaning, turning in zip(purifier, fan, strict=True)]
+    for stretch in held(grid, grid.spread(track, truth), limits.holds()):
+        sentence = f"{point.name}自 {clock(stretch.start)} 起净化器开启而风机未开"
+        yield Finding(stretch.level, stretch.start, stretch.end, sentence)
+
+
+def offline(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
+    """Silent for an hour of one business period, or for a day."""
+    hour, day = limits.hold_1_s or 0.0, limits.hold_2_s or DAY_S
+    cover = case.exempt(point, "fault", "outage")
+    for silence in silences(case.tracks[point.key], case.until, cover, min(hour, day)):
+        trading = _longest_in_hours(case.site.hours, silence)
+        if trading >= hour or silence.lasted >= day:
+            lasted = f"营业时间内满 {duration(hour)}" if trading >= hour else f"满 {duration(day)}"
+            sentence = f"{point.name}自 {clock(silence.start)} 起没有数据上传，{lasted}"
+            yield Finding(1, silence.start, silence.end, sentence)
+
+
+def is_open(hours: Sequence[Hours], at: float) -> bool:
+    """Whether an instant lies within business hours, [start, end) in +08:00."""
+    clock_s = (at + CHINA_OFFSET_S) % DAY_S
+    return any(
+        opens <= clock_s < closes if opens <= closes else clock_s >= opens or clock_s < closes
+        for opens, closes in hours
+    )
+
+
+def periods(hours: Sequence[Hours], start: float, end: float) -> list[Span]:
+    """The business periods, one after the other, that [start, end] may touch."""
+    first = (start + CHINA_OFFSET_S) // DAY_S - 1
+    days = int((end - start) // DAY_S) + 3
+    midnights = [(first + day) * DAY_S - CHINA_OFFSET_S for day in range(days)]
+    return joined(
+        (midnight + opens, midnight + closes + (DAY_S if closes < opens else 0))
+        for midnight in midnights
+        for opens, closes in hours
+    )
+
+
+def _longest_in_hours(hours: Sequence[Hours], silence: Silence) -> float:
+    """Seconds of the silence that lie in one business period, at most; periods are not added."""
+    end = silence.start + silence.lasted
+    shared = (
+        min(end, closes) - max(silence.start, opens) for opens, closes in periods(hours, silence.start, end)
+    )
+    return max(shared, default=0.0)
+
+
+_rule = partial(Rule, platform="fume", subjects=every_point, factors=COLUMNS, lookback=timedelta(hours=1))
+RULES = (
+    _rule(
+        "CF01",
+        "油烟超标",
+        "GB 18483-2001 表2",
+        judge=exceeded,
+        limits=Limits(limit=2.0, count=2),
+        needs=(FUME, FAN),
+    ),
+    _rule(
+        "CF02",
+        "净化器未开",
+        "平台默认值：营业时间内满 10 分钟",
+        judge=purifier_off,
+        limits=Limits(hold_1_s=600, limit=0.3),
+        needs=(FUME, FAN, PURIFIER),
+        aliases={"hold_2_s": "hold_1_s"},
+    ),
+    _rule(
+        "CF03",
+        "风机未开",
+        "平台默认值：满 10 分钟",
+        judge=fan_off,
+        limits=Limits(hold_1_s=600),
+        needs=(FAN, PURIFIER),
+    ),
+    _rule(
+        "CF05",
+        "油烟监测离线",
+        "平台默认值：营业时间内 60 分钟，或 24 小时",
+        judge=offline,
+        limits=Limits(hold_1_s=3600, hold_2_s=DAY_S),
+        needs=(),
+        lookback=timedelta(days=1),
+    ),
+)

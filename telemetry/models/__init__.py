@@ -1,0 +1,18 @@
+"""The durable inbox (Batch, Frame), what waits (Quarantine), hot state, and the shapes the ribs fill."""
+
+from telemetry.models.inbox import Batch, Frame, Quarantine, Verdict
+from telemetry.models.reading import AbstractReading, AbstractRollup, Span, rollup_fields
+from telemetry.models.state import DeviceState, PointState
+
+__all__ = [
+    "AbstractReading",
+    "AbstractRollup",
+    "Batch",
+    "DeviceState",
+    "Frame",
+    "PointState",
+    "Quarantine",
+    "Span",
+    "Verdict",
+    "rollup_fields",
+]
