@@ -1,0 +1,79 @@
+"""The answer a device waits for (HJ 212-2017 §6.1 and table 9, HJ/T 212-2005 where the Flag says so)."""
+
+from enum import StrEnum
+from typing import Final, Protocol
+
+from .crc import CrcMode
+from .encode import pack
+from .flags import Version, answer_flag, version, wants_answer
+
+DATA_ANSWER: Final = "9014"
+NOTICE_ANSWER: Final = "9013"
+HEARTBEAT: Final = "9015"
+TIME_REQUEST: Final = "1013"
+
+NEVER_ANSWERED: Final = frozenset(
+    "9011 9012 9013 9014 "  # answers themselves
+    "1000 1012 1062 1064 1072 2012 2022 3011 3012 3013 3014 3016 3021".split()  # ours, come back as an echo
+)
+
+
+class AckStyle(StrEnum):
+    """Wording a device insists on, whatever its Flag says."""
+
+    V2017 = "2017"
+    V2005 = "2005"
+    QNRTN = "qnrtn"
+
+
+class Asking(Protocol):
+    """What an answer is made from: a `Decoded` or a `Head`."""
+
+    @property
+    def accepted(self) -> bool: ...
+    @property
+    def qn(self) -> str | None: ...
+    @property
+    def cn(self) -> str | None: ...
+    @property
+    def pw(self) -> str | None: ...
+    @property
+    def mn(self) -> str | None: ...
+    @property
+    def flag(self) -> int | None: ...
+
+
+def answer_cn(cn: str, heartbeat_cn: str = DATA_ANSWER) -> str | None:
+    """9013 for a time request, 9014 for any upload or unknown command, None where an answer is never due."""
+    if cn in NEVER_ANSWERED:
+        return None
+    if cn == TIME_REQUEST:
+        return NOTICE_ANSWER
+    return heartbeat_cn if cn == HEARTBEAT else DATA_ANSWER
+
+
+def acknowledge(
+    asking: Asking,
+    style: AckStyle | None = None,
+    *,
+    heartbeat_cn: str = DATA_ANSWER,
+    crc_mode: CrcMode = CrcMode.ANSI,
+) -> bytes | None:
+    """The exact bytes to send back, or None: not accepted, not asked for, never due, or no QN to echo."""
+    flag = asking.flag
+    if flag is None or not asking.accepted or not wants_answer(flag) or not asking.qn or asking.cn is None:
+        return None
+    cn = answer_cn(asking.cn, heartbeat_cn)
+    if cn is None:
+        return None
+    return pack(_segment(asking, flag, cn, style).encode(), crc_mode)
+
+
+def _segment(asking: Asking, flag: int, cn: str, style: AckStyle | None) -> str:
+    tail = f"ST=91;CN={cn};PW={asking.pw or ''};MN={asking.mn};Flag={answer_flag(flag)};CP=&&"
+    if style is None:
+        style = AckStyle.V2005 if version(flag) == Version.HJT_212_2005 else AckStyle.V2017
+    if style is AckStyle.V2005:
+        return f"{tail}QN={asking.qn}&&"
+    parameters = "QnRtn=1" if style is AckStyle.QNRTN else ""
+    return f"QN={asking.qn};{tail}{parameters}&&"
