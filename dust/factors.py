@@ -22,7 +22,7 @@ FACTORS = (
 
 
 class Sample(NamedTuple):
-    """One reading as the rules see it; ``flags``: None = all N, else a character a factor, in FACTORS order."""
+    """One reading as the rules see it; ``flags``: None = all N, else a character a factor, in their order."""
 
     at: datetime
     tsp_ug_m3: float | None = None

@@ -1,4 +1,4 @@
-"""颗粒物 rules DU02–DU07 (scenarios/README.md; limits by trade from GB 16297-1996 表2 and GB 4915-2013 表3)."""
+"""颗粒物 rules DU02–DU07 (scenarios/README.md; limits from GB 16297-1996 表2, GB 4915-2013 表3)."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,6 +1,6 @@
 """餐饮油烟 rules CF01–CF05 (scenarios/README.md; limit from GB 18483-2001 表2: 2.0 mg/m³ for every size)."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -67,13 +67,13 @@ def purifier_off(case: Case, point: PointView, limits: Limits) -> Iterator[Findi
     ]
     for stretch in held(grid, judged, limits.holds()):
         peak = max(known_in(grid.spread(track, fume), stretch), default=None)
-        sentence = _off_sentence(point, stretch, peak, known_in(grid.spread(track, fan), stretch))
+        sentence = _off_sentence(point, stretch, peak, grid.spread(track, fan)[stretch.first])
         figures = (Figure("油烟（最高）", peak, UNIT, least),)
         yield Finding(2, stretch.start, stretch.end, sentence, peak, least, UNIT, figures)
 
 
-def _off_sentence(point: PointView, stretch: Stretch, peak: float | None, fan: Iterable[float]) -> str:
-    cooking = "风机运行" if any(fan) else f"油烟浓度 {number(peak)} {UNIT}"
+def _off_sentence(point: PointView, stretch: Stretch, peak: float | None, fan: Truth) -> str:
+    cooking = "风机运行" if fan else f"油烟浓度 {number(peak)} {UNIT}"
     return f"{point.name}自 {clock(stretch.start)} 起在营业时间内{cooking}而净化器关闭"
 
 

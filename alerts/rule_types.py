@@ -1,0 +1,231 @@
+"""What a rule is, what it looks at and what it finds. Pure: files and the live judge share it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from alerts.timeline import Case
+
+CHINA = timezone(timedelta(hours=8))
+"""Orders, declarations and business hours are meant in this time; it has no summer time since 1992."""
+
+Row = tuple[Any, ...]
+"""A Sample of the platform, or any tuple in the order that the caller's ``layout`` names."""
+
+Hours = tuple[float, float]
+"""A business period in seconds after midnight, +08:00; an end before its start crosses midnight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The numbers of a rule. None: the rule has no such number. Durations in seconds."""
+
+    hold_1_s: float | None = None
+    hold_2_s: float | None = None
+    hold_3_s: float | None = None
+    tolerance_s: float | None = None
+    lag_s: float | None = None
+    grace_s: float | None = None
+    low_ratio: float | None = None
+    count: float | None = None
+    limit: float | None = None
+    limit_by_trade: Mapping[str, float] = field(default_factory=dict)
+
+    def overridden(self, settings: Mapping[str, float]) -> Limits:
+        """These limits with some set otherwise; a set ``limit`` holds for every trade."""
+        changes: dict[str, Any] = dict(settings)
+        if "limit" in settings:
+            changes["limit_by_trade"] = {}
+        return replace(self, **changes)
+
+    def limit_for(self, trade: str) -> float:
+        """The concentration limit of a site of this trade (行业)."""
+        limit = self.limit_by_trade.get(trade, self.limit)
+        assert limit is not None, "a rule without a limit was asked for one"
+        return limit
+
+    def holds(self) -> list[tuple[float, int]]:
+        """(hold in seconds, the level it leads to), for rules whose levels count from 1."""
+        each = ((self.hold_1_s, 1), (self.hold_2_s, 2), (self.hold_3_s, 3))
+        return [(hold, level) for hold, level in each if hold is not None]
+
+
+SETTING_NAMES = tuple(each.name for each in fields(Limits) if each.name != "limit_by_trade")
+
+Settings = Mapping[str, Mapping[str, float]]
+"""Overrides: rule code → setting name → value."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointView:
+    """A point as the rules see it. ``kind``: production, treatment, both, indirect, total, dust or fume."""
+
+    key: str
+    kind: str
+    interval_s: float = 300
+    rated_kw: float | None = None
+    on_kw: float | None = None
+    title: str = ""
+    settings: Settings = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.title or self.key
+
+    @property
+    def reach_s(self) -> float:
+        """How long one sample speaks for its point; from then on the point is UNKNOWN."""
+        return max(3 * self.interval_s, 15 * 60)
+
+    @property
+    def produces(self) -> bool:
+        return self.kind in ("production", "both")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """产治关联: these production points need this treatment. ``mode``: all (串联) or any (并联)."""
+
+    production: tuple[str, ...]
+    treatment: tuple[str, ...]
+    standby: tuple[str, ...] = ()
+    mode: str = "all"
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every treatment point, in use or standby."""
+        return self.treatment + self.standby
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """停限产指令 over [start, end); ``kind``: stop or limit; no ``points``: every production point."""
+
+    kind: str
+    start: datetime
+    end: datetime | None
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """申报 over [start, end) for the points it lists; ``kind``: stop, repair, outage or fault."""
+
+    kind: str
+    points: tuple[str, ...]
+    start: datetime
+    end: datetime | None
+    approved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """A site as the rules see it: all that they ask about it besides its readings."""
+
+    platform: str
+    points: tuple[PointView, ...]
+    trade: str = ""
+    hours: tuple[Hours, ...] = ()
+    stoves: int | None = None
+    links: tuple[Link, ...] = ()
+    orders: tuple[Order, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
+    settings: Settings = field(default_factory=dict)
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of the evidence, ready to be shown."""
+
+    label: str
+    value: float | None
+    unit: str
+    limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found at its subject, in epoch seconds; the engine makes an Episode of it.
+
+    ``aspect`` tells apart findings of one rule that may overlap (DU07: flat, negative).
+    """
+
+    level: int
+    start: float
+    end: float | None
+    sentence: str
+    peak: float | None = None
+    limit: float | None = None
+    unit: str = ""
+    figures: tuple[Figure, ...] = ()
+    aspect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """异常过程: a rule was broken at ``subject`` from ``start`` to ``end`` (None: not ended by ``until``).
+
+    ``sentence`` says why, with numbers and units; it does not grow while the episode lasts.
+    """
+
+    rule: str
+    subject: str
+    level: int
+    start: datetime
+    end: datetime | None
+    sentence: str = ""
+    peak: float | None = None
+    limit: float | None = None
+    unit: str = ""
+    figures: tuple[Figure, ...] = ()
+    aspect: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """One rule of one platform.
+
+    ``judge`` finds the breaches of one subject; ``subjects`` names the points it is asked about.
+    ``lookback``: how far before a changed reading the history must reach for the same answer (silence rules
+    need the last sample before that, too). ``needs``: the columns it reads. ``factors``: every column of the
+    platform, in FACTORS order, which is the order of the flags. ``optional``: settings without a default.
+    ``aliases``: other names of a setting.
+    """
+
+    code: str
+    title: str
+    source: str
+    platform: str
+    judge: Callable[[Case, PointView, Limits], Iterable[Finding]]
+    subjects: Callable[[SiteView], Iterable[PointView]]
+    limits: Limits
+    lookback: timedelta
+    needs: tuple[str, ...]
+    factors: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def setting_names(self) -> tuple[str, ...]:
+        """The settings that change this rule."""
+        own = [name for name in SETTING_NAMES if getattr(self.limits, name) is not None]
+        return (*own, *self.optional, *self.aliases)
+
+    def limits_for(self, site: SiteView, point: PointView) -> Limits:
+        """The default limits, overridden by the site's settings, then by the point's."""
+        limits = self.limits
+        for settings in (site.settings.get(self.code), point.settings.get(self.code)):
+            if settings:
+                named = {self.aliases.get(name, name): value for name, value in settings.items()}
+                limits = limits.overridden(named)
+        return limits
+
+
+def every_point(site: SiteView) -> Sequence[PointView]:
+    """Subjects of a rule that is asked about every point."""
+    return site.points

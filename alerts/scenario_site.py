@@ -1,0 +1,101 @@
+"""The site of a scenario file: points, links, orders, declarations, business hours."""
+
+from alerts.rule_types import Declaration, Link, Order, PointView, Settings, SiteView
+from alerts.scenario_fields import Field
+
+KINDS = {
+    "power": ("production", "treatment", "total", "both", "indirect"),
+    "dust": ("dust",),
+    "fume": ("fume",),
+}
+
+
+def read_site(root: Field, platform: str, settings: Settings) -> SiteView:
+    """The site as the rules see it; raises ScenarioError."""
+    site = root.get("site") or Field({}, f"{root.place}site")
+    points = _points(root, platform)
+    keys = [point.key for point in points]
+    stoves, title = site.get("stoves"), root.get("title")
+    return SiteView(
+        platform=platform,
+        points=points,
+        trade=site["trade"].text() if site.get("trade") else "",
+        hours=tuple(_hours(each) for each in site.items("hours")),
+        stoves=int(stoves.number()) if stoves else None,
+        links=tuple(_link(each, keys) for each in root.items("links")),
+        orders=tuple(_order(each, keys) for each in root.items("orders")),
+        declarations=tuple(_declaration(each, keys) for each in root.items("declarations")),
+        settings=settings,
+        title=title.text() if title else "",
+    )
+
+
+def _points(root: Field, platform: str) -> tuple[PointView, ...]:
+    points: dict[str, PointView] = {}
+    for each in root["points"].elements():
+        point = _point(each, platform)
+        if point.key in points:
+            raise each.refused(f"点位 {point.key} 写了两次")
+        points[point.key] = point
+    return tuple(points.values())
+
+
+def _point(each: Field, platform: str) -> PointView:
+    rated, threshold, interval = each.get("rated_kw"), each.get("on_kw"), each.get("interval_s")
+    kinds = KINDS.get(platform, (platform,))
+    kind = each.get("kind") if len(kinds) == 1 else each["kind"]
+    return PointView(
+        key=each["key"].text(),
+        kind=kind.one_of(*kinds) if kind else kinds[0],
+        interval_s=interval.positive() if interval else 300.0,
+        rated_kw=rated.positive() if rated else None,
+        on_kw=threshold.positive() if threshold else None,
+    )
+
+
+def _hours(pair: Field) -> tuple[float, float]:
+    opens, closes = pair.elements(count=(2,))
+    return opens.clock_s(), closes.clock_s()
+
+
+def _keys(each: Field, name: str, keys: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key.one_of(*keys) for key in each.items(name)))
+
+
+def _link(each: Field, keys: list[str]) -> Link:
+    mode = each.get("mode")
+    return Link(
+        production=_keys(each, "production", keys),
+        treatment=_keys(each, "treatment", keys),
+        standby=_keys(each, "standby", keys),
+        mode=mode.one_of("all", "any") if mode else "all",
+    )
+
+
+def _order(each: Field, keys: list[str]) -> Order:
+    start, end = each["start"].instant(), each.get("end")
+    _forwards(each)
+    return Order(
+        kind=each["kind"].one_of("stop", "limit"),
+        start=start,
+        end=end.instant() if end else None,
+        points=_keys(each, "points", keys),
+    )
+
+
+def _declaration(each: Field, keys: list[str]) -> Declaration:
+    start, end, approved = each["start"].instant(), each.get("end"), each.get("approved")
+    _forwards(each)
+    return Declaration(
+        kind=each["kind"].one_of("stop", "repair", "outage", "fault"),
+        points=_keys(each, "points", keys),
+        start=start,
+        end=end.instant() if end else None,
+        approved=approved.boolean() if approved else False,
+    )
+
+
+def _forwards(each: Field) -> None:
+    end = each.get("end")
+    if end and end.instant() < each["start"].instant():
+        raise each.refused("结束早于开始")
