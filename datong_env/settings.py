@@ -77,24 +77,26 @@ USE_TZ = True
 
 # Static files come from our own host; npm packages are served under the names on the left.
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = BASE_DIR / "staticfiles" if HTTPS else None  # the demo serves them where they lie
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     *(
-        (f"vendor/{name}", BASE_DIR / "node_modules" / package / "dist")
-        for name, package in {
-            "tabler": "@tabler/core",
-            "icons": "@tabler/icons-webfont",
-            "htmx": "htmx.org",
-            "echarts": "echarts",
-        }.items()
+        (f"vendor/{name}", BASE_DIR / "node_modules" / package / "dist" / folder)
+        for name, package, folder in (
+            ("tabler/css", "@tabler/core", "css"),
+            ("tabler/js", "@tabler/core", "js"),
+            ("tabler/img", "@tabler/core", "img"),
+            ("icons", "@tabler/icons-webfont", ""),
+            ("htmx", "htmx.org", ""),
+            ("echarts", "echarts", ""),
+        )
     ),
 ]
 WHITENOISE_USE_FINDERS = not HTTPS
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "datong_env.statics.Storage"
         if HTTPS
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -1,0 +1,1 @@
+"""The figures, measured: each module prints one JSON object a line."""
