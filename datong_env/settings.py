@@ -12,6 +12,7 @@ HTTPS = not (DEMO or DEBUG)
 SECRET_KEY = env.required("DATONG_SECRET_KEY", demo="demo-only-key-never-accepted-in-production")
 ALLOWED_HOSTS = env.words("DATONG_HOSTS", "*" if DEMO else "")
 CSRF_TRUSTED_ORIGINS = env.words("DATONG_ORIGINS")
+PROXIES = env.number("DATONG_PROXIES", 0)
 
 PLATFORMS = ["power", "dust", "fume"]
 INSTALLED_APPS = [
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "portal",
 ]
 MIDDLEWARE = [
+    "datong_env.proxies.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -159,6 +161,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
     "PAGE_SIZE": 50,
+    "NUM_PROXIES": 0,  # datong_env.proxies has already found the client
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
