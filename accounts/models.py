@@ -1,21 +1,15 @@
 """User with a role and districts; the audit log of what people changed."""
 
+from typing import Any, Self
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.functional import cached_property
 
+from accounts.roles import ABILITIES, CITY_WIDE, Role
 from registry.models import District
 
-
-class Role(models.TextChoices):
-    STAFF = "staff", "市局人员"
-    OFFICER = "officer", "区县人员"
-    CREW = "crew", "运维人员"
-    FINANCE = "finance", "财务人员"
-    ADMIN = "admin", "系统管理员"
-
-
-CITY_WIDE = frozenset({Role.STAFF, Role.FINANCE, Role.ADMIN})
+__all__ = ["AuditEntry", "Role", "User"]
 
 
 class User(AbstractUser):
@@ -25,6 +19,9 @@ class User(AbstractUser):
     districts = models.ManyToManyField(District, verbose_name="区县", blank=True, related_name="users")
     phone = models.CharField("电话", max_length=32, blank=True)
     unit = models.CharField("单位", max_length=64, blank=True)
+    must_change_password = models.BooleanField(
+        "下次登录须改密码", default=False, help_text="密码由管理员设定时置位"
+    )
 
     REQUIRED_FIELDS = ["email", "role"]
 
@@ -33,6 +30,13 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The role alone decides who may enter Django's admin; the two flags follow it."""
+        self.is_staff = self.is_superuser = self.role == Role.ADMIN
+        if (fields := kwargs.get("update_fields")) and "role" in fields:
+            kwargs["update_fields"] = {*fields, "is_staff", "is_superuser"}
+        super().save(*args, **kwargs)
 
     @property
     def display_name(self) -> str:
@@ -49,8 +53,18 @@ class User(AbstractUser):
     def district_codes(self) -> tuple[str, ...]:
         return self._district_codes
 
+    @property
+    def abilities(self) -> frozenset[str]:
+        """What this person may do; in templates ``{% if 'edit_registry' in user.abilities %}``."""
+        return ABILITIES.get(self.role, frozenset()) if self.is_active else frozenset()
+
     def is_one_of(self, *roles: str) -> bool:
         return self.is_active and self.role in roles
+
+
+class AuditQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        return self if "administer" in getattr(user, "abilities", ()) else self.none()
 
 
 class AuditEntry(models.Model):
@@ -63,6 +77,8 @@ class AuditEntry(models.Model):
     target = models.CharField("对象", max_length=200)
     detail = models.JSONField("内容", default=dict)
     address = models.GenericIPAddressField("来源地址", null=True)
+
+    objects = AuditQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "操作日志"

@@ -1,4 +1,5 @@
-"""The REST API's one router: each app's `api.ROUTES` is a list of (prefix, viewset, basename)."""
+"""The REST API's one router: each app's `api.ROUTES` is a list of (prefix, viewset, basename);
+prefixes are words of the domain (`alerts`, `devices`), a platform's own begin with its name (`dust/points`)."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -13,4 +14,4 @@ router = DefaultRouter()
 for app in OWN:
     if apps.is_installed(app) and find_spec(f"{app}.api"):
         for prefix, viewset, basename in import_module(f"{app}.api").ROUTES:
-            router.register(f"{app}/{prefix}", viewset, basename=basename)
+            router.register(prefix, viewset, basename=basename)

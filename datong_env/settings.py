@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.LoginRequired",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "datong_env.urls"
@@ -107,6 +108,7 @@ MEDIA_ROOT = env.data_dir() / "media" if DEMO else BASE_DIR / "media"
 
 # Who may come in, and for how long.
 AUTH_USER_MODEL = "accounts.User"
+AUDIT_RECORDER = "accounts.audit.record"  # how the lowest room reaches the audit log
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
@@ -159,7 +161,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "DEFAULT_PAGINATION_CLASS": "registry.pagination.Pages",
     "PAGE_SIZE": 50,
     "NUM_PROXIES": 0,  # datong_env.proxies has already found the client
     "DEFAULT_THROTTLE_CLASSES": [

@@ -1,0 +1,23 @@
+"""Roles, and what each may do. Views ask for an ability, never for a role."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    STAFF = "staff", "市局人员"
+    OFFICER = "officer", "区县人员"
+    CREW = "crew", "运维人员"
+    FINANCE = "finance", "财务人员"
+    ADMIN = "admin", "系统管理员"
+
+
+CITY_WIDE = frozenset({Role.STAFF, Role.FINANCE, Role.ADMIN})
+
+ABILITIES: dict[str, frozenset[str]] = {
+    Role.STAFF: frozenset({"watch", "handle_alerts", "edit_registry", "evaluate"}),
+    Role.OFFICER: frozenset({"watch", "handle_alerts"}),
+    Role.CREW: frozenset({"watch"}),
+    Role.FINANCE: frozenset({"evaluate"}),
+    Role.ADMIN: frozenset({"watch", "handle_alerts", "edit_registry", "evaluate", "administer"}),
+}
+"""watch: the monitoring pages. evaluate: 绩效自评. administer: users, 操作日志, Django's admin."""
