@@ -1,0 +1,156 @@
+"""What every page shows: navigation, districts, the bell; and how it writes instants and numbers."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from alerts.models import Alert
+from portal import navigation as nav
+from registry.current import current_district
+from registry.models import District
+
+register = template.Library()
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
+    request = context["request"]
+    return nav.navigation(request.user, request.path)
+
+
+@register.simple_tag(takes_context=True)
+def districts(context: dict[str, Any]) -> list[District]:
+    """The districts the user may switch between."""
+    return list(District.objects.visible_to(context["request"].user).defer("boundary"))
+
+
+@register.simple_tag(takes_context=True)
+def chosen_district(context: dict[str, Any]) -> District | None:
+    return current_district(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def waiting_alerts(context: dict[str, Any]) -> int:
+    """Alerts that go on and that nobody has confirmed."""
+    return Alert.objects.visible_to(context["request"].user).waiting().live().count()
+
+
+def ago(seconds: float) -> str:
+    """How long ago, in words."""
+    if seconds < -MINUTE:
+        return "时间在未来"
+    if seconds < MINUTE:
+        return "刚刚"
+    if seconds < HOUR:
+        return f"{int(seconds // MINUTE)} 分钟前"
+    if seconds < 2 * DAY:
+        return f"{int(seconds // HOUR)} 小时前"
+    return f"{int(seconds // DAY)} 天前"
+
+
+def lasting(seconds: float) -> str:
+    """A length of time, in words."""
+    minutes = int(max(seconds, 0) // MINUTE)
+    if minutes < 60:
+        return f"{minutes} 分钟"
+    hours, rest = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} 小时 {rest} 分" if rest else f"{hours} 小时"
+    return f"{hours // 24} 天 {hours % 24} 小时"
+
+
+def written(at: datetime, now: datetime) -> str:
+    """Local time, as short as it is clear: today 08:15, this year 11-20 08:15."""
+    local, today = timezone.localtime(at), timezone.localtime(now)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d %H:%M}"
+
+
+@register.simple_tag
+def moment(at: datetime | None, empty: str = "—") -> str | SafeString:
+    """An instant in Asia/Shanghai; its age on hover."""
+    if at is None:
+        return empty
+    now = timezone.now()
+    age = ago((now - at).total_seconds())
+    return format_html(
+        '<time class="num" datetime="{}" title="{} · {:%Y-%m-%d %H:%M:%S}">{}</time>',
+        at.isoformat(), age, timezone.localtime(at), written(at, now),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def age(at: datetime | None, empty: str = "从未") -> str | SafeString:
+    """How long ago; the instant on hover."""
+    if at is None:
+        return empty
+    passed = (timezone.now() - at).total_seconds()
+    return format_html(
+        '<time class="num" datetime="{}" title="{:%Y-%m-%d %H:%M:%S}">{}</time>',
+        at.isoformat(), timezone.localtime(at), ago(passed),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def lasted(start: datetime, end: datetime | None = None) -> str:
+    """From ``start`` to ``end``, or until now."""
+    return lasting(((end or timezone.now()) - start).total_seconds())
+
+
+@register.filter
+def duration(length: timedelta) -> str:
+    return lasting(length.total_seconds())
+
+
+@register.filter
+def quantity(value: float | None, decimals: int = 1) -> str:
+    """A measured number with thin thousands; a dash when there is none."""
+    return "—" if value is None else f"{value:,.{decimals}f}"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """0.9637 → 96.4 %."""
+    return "—" if share is None else f"{100 * share:.1f} %"
+
+
+@register.inclusion_tag("_pill.html")
+def pill(tone: str, icon: str, text: str, title: str = "") -> dict[str, str]:
+    """A state in a word, with its icon. Tones: alert (red), warn, info, plain."""
+    return {"tone": tone, "icon": icon, "text": text, "title": title}
+
+
+LEVELS = {1: ("warn", "一级"), 2: ("alert", "二级"), 3: ("alert", "三级")}
+
+
+@register.inclusion_tag("_pill.html")
+def level_pill(level: int) -> dict[str, str]:
+    """The level of an alert."""
+    tone, text = LEVELS[level]
+    return {"tone": tone, "icon": "alert-triangle", "text": text, "title": "告警级别"}
+
+
+CONDITIONS = {
+    "ongoing": ("alert", "activity", "进行中"),
+    "over": ("plain", "circle-check", "已恢复"),
+    "withdrawn": ("plain", "arrow-back-up", "已撤销"),
+}
+HANDLINGS = {"open": ("warn", "eye-exclamation", "待确认"), "acknowledged": ("plain", "eye-check", "已确认")}
+
+
+@register.inclusion_tag("_pill.html")
+def condition_pill(alert: Alert) -> dict[str, str]:
+    tone, icon, text = CONDITIONS[alert.condition]
+    return {"tone": tone, "icon": icon, "text": text, "title": "数据状态"}
+
+
+@register.inclusion_tag("_pill.html")
+def handling_pill(alert: Alert) -> dict[str, str]:
+    tone, icon, text = HANDLINGS[alert.handling]
+    return {"tone": tone, "icon": icon, "text": text, "title": "处理状态"}
