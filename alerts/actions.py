@@ -17,7 +17,7 @@ HANDLERS = (Role.STAFF, Role.OFFICER, Role.ADMIN)
 
 @transaction.atomic
 def acknowledge(alert_id: int, *, by: User, now: datetime, note: str = "") -> Alert:
-    """确认: ``by`` has seen the alert. Refused when it is not theirs, was withdrawn or is confirmed already."""
+    """确认: ``by`` has seen the alert. Refused when it is not theirs, was withdrawn or is confirmed."""
     alert = Alert.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=alert_id).first()
     if alert is None:
         raise Refused("没有这条告警，或它不在您的区县")

@@ -3,15 +3,16 @@
 Each write states when the data said it (``at`` of the event) and leaves the officers' work untouched.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from alerts.evidence import evidence_of
 from alerts.models import Alert, AlertEvent, Condition
 from alerts.reconcile import Changes, Known
 from alerts.rule_types import Episode
-from registry.models import Point, Site
+from registry.models import Point
 
 LATE = timedelta(hours=2)
 """An episode found this long after it began, on data that came late, is marked 补传发现."""
@@ -19,23 +20,22 @@ _FIELDS = ["level", "started_at", "ended_at", "condition", "sentence", "evidence
 
 
 @transaction.atomic
-def apply(
-    changes: Changes, *, subjects: Mapping[str, Point | Site], platform: str, now: datetime
-) -> list[Alert]:
+def apply(changes: Changes, *, platform: str, now: datetime) -> list[Alert]:
     """Write ``changes``; the alerts that were raised. Endings go first: one live row a subject and rule."""
     _withdraw(changes.withdrawn, now)
     _change(changes.changed, now)
-    return _raise(changes.raised, subjects, platform, now)
+    return _raise(changes.raised, platform, now)
 
 
 def condition_of(episode: Episode) -> Condition:
     return Condition.ONGOING if episode.end is None else Condition.OVER
 
 
-def _raise(
-    episodes: Sequence[Episode], subjects: Mapping[str, Point | Site], platform: str, now: datetime
-) -> list[Alert]:
-    alerts = [_alert(episode, subjects[episode.subject], platform, now) for episode in episodes]
+def _raise(episodes: Sequence[Episode], platform: str, now: datetime) -> list[Alert]:
+    if not episodes:
+        return []
+    subjects = Point.objects.select_related("site").in_bulk({int(episode.subject) for episode in episodes})
+    alerts = [_alert(episode, subjects[int(episode.subject)], platform, now) for episode in episodes]
     Alert.objects.bulk_create(alerts)
     AlertEvent.objects.bulk_create(
         AlertEvent(
@@ -46,21 +46,20 @@ def _raise(
     return alerts
 
 
-def _alert(episode: Episode, subject: Point | Site, platform: str, now: datetime) -> Alert:
-    point = subject if isinstance(subject, Point) else None
-    site = subject.site if isinstance(subject, Point) else subject
+def _alert(episode: Episode, point: Point, platform: str, now: datetime) -> Alert:
     return Alert(
         platform=platform,
         rule=episode.rule,
+        aspect=episode.aspect,
         level=episode.level,
-        site=site,
+        site=point.site,
         point=point,
-        district_id=site.district_id,
+        district_id=point.site.district_id,
         started_at=episode.start,
         ended_at=episode.end,
         condition=condition_of(episode),
         sentence=episode.sentence[:300],
-        evidence=dict(episode.evidence),
+        evidence=evidence_of(episode),
         found_late=now - episode.start > LATE and episode.end is not None,
         detected_at=now,
     )
@@ -74,7 +73,7 @@ def _change(pairs: Sequence[tuple[Known, Episode]], now: datetime) -> None:
         events += _events(alert, episode, now)
         alert.level, alert.started_at, alert.ended_at = episode.level, episode.start, episode.end
         alert.condition, alert.sentence = condition_of(episode), episode.sentence[:300]
-        alert.evidence = dict(episode.evidence)
+        alert.evidence = evidence_of(episode)
     # Endings before reopenings, so that the one-live-row constraint holds at every statement.
     for condition in (Condition.OVER, Condition.ONGOING):
         Alert.objects.bulk_update([each for each in alerts.values() if each.condition == condition], _FIELDS)
@@ -118,3 +117,21 @@ def standing(*, sites: Sequence[int], since: datetime) -> list[Alert]:
     rows = Alert.objects.standing().filter(site_id__in=sites)
     live = list(rows.filter(ended_at=None))
     return live + list(rows.filter(ended_at__gt=since))
+
+
+def twins(platform: str, episodes: Sequence[Episode]) -> list[Known]:
+    """Alerts that stand for one of these episodes already: same point, rule and start."""
+    if not episodes:
+        return []
+    rows = Alert.objects.standing().filter(
+        point_id__in={int(episode.subject) for episode in episodes},
+        started_at__in={episode.start for episode in episodes},
+        platform=platform,
+    )
+    return [known_of(alert) for alert in rows]
+
+
+def known_of(alert: Alert) -> Known:
+    """The alert as far as the data decide it."""
+    subject = str(alert.point_id)
+    return Known(alert.pk, alert.rule, subject, alert.aspect, alert.level, alert.started_at, alert.ended_at)

@@ -43,6 +43,7 @@ class Alert(models.Model):
 
     platform = models.CharField("平台", max_length=16)
     rule = models.CharField("规则", max_length=8)
+    aspect = models.CharField("方面", max_length=16, blank=True, default="")
     level = models.SmallIntegerField("级别")
     site = models.ForeignKey(Site, models.PROTECT, verbose_name="监管对象", related_name="alerts")
     point = models.ForeignKey(
@@ -69,12 +70,12 @@ class Alert(models.Model):
         ordering = ["-started_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["point", "rule"],
+                fields=["point", "rule", "aspect"],
                 condition=models.Q(condition="ongoing", point__isnull=False),
                 name="one_live_alert_a_point_and_rule",
             ),
             models.UniqueConstraint(
-                fields=["site", "rule"],
+                fields=["site", "rule", "aspect"],
                 condition=models.Q(condition="ongoing", point__isnull=True),
                 name="one_live_alert_a_site_and_rule",
             ),

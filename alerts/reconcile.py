@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-
 from typing import TypeVar
 
 from alerts.rule_types import Episode
@@ -21,6 +20,7 @@ class Known:
     id: int
     rule: str
     subject: str
+    aspect: str
     level: int
     start: datetime
     end: datetime | None
@@ -52,10 +52,10 @@ def reconcile(known: Iterable[Known], found: Iterable[Episode], since: datetime)
     return changes
 
 
-def _grouped(items: Iterable[T]) -> defaultdict[tuple[str, str], list[T]]:
-    groups: defaultdict[tuple[str, str], list[T]] = defaultdict(list)
+def _grouped(items: Iterable[T]) -> defaultdict[tuple[str, str, str], list[T]]:
+    groups: defaultdict[tuple[str, str, str], list[T]] = defaultdict(list)
     for item in sorted(items, key=lambda each: each.start):
-        groups[item.rule, item.subject].append(item)
+        groups[item.rule, item.subject, item.aspect].append(item)
     return groups
 
 

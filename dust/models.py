@@ -3,10 +3,32 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 
+from alerts.rule_types import PointView, SiteView
 from dust.factors import FACTORS
-from registry.models import Point, Site
+from registry.models import Point, Site, Status
 from registry.scoping import ScopedQuerySet, scoped_by
 from telemetry.models import AbstractReading, AbstractRollup, rollup_fields
+
+
+class WorksiteQuerySet(ScopedQuerySet):
+    def site_views(self) -> dict[int, SiteView]:
+        """Each worksite in use as the rules see it, by primary key."""
+        rows = self.filter(status=Status.RUNNING).prefetch_related(
+            models.Prefetch(
+                "points", Instrument.objects.filter(status=Status.RUNNING).select_related("standard")
+            )
+        )
+        return {row.pk: _view(row) for row in rows}
+
+
+def _view(site: "Worksite") -> SiteView:
+    points = tuple(_point_view(each) for each in site.points.all())
+    return SiteView("dust", points, trade=site.trade, title=site.name)
+
+
+def _point_view(point: "Instrument") -> PointView:
+    limit = {"DU02": {"limit": point.standard.limit_ug_m3}} if point.standard else {}
+    return PointView(str(point.pk), "dust", point.interval_s, title=point.name, settings=limit)
 
 
 class Worksite(Site):
@@ -26,7 +48,7 @@ class Worksite(Site):
 
     kind = models.CharField("类别", max_length=16, choices=Kind)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = WorksiteQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "颗粒物站点"

@@ -5,8 +5,9 @@ import re
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from alerts.rule_types import PointView, SiteView
 from fume.factors import FACTORS
-from registry.models import Point, Site
+from registry.models import Point, Site, Status
 from registry.scoping import ScopedQuerySet, scoped_by
 from telemetry.models import AbstractReading, AbstractRollup, rollup_fields
 
@@ -32,6 +33,28 @@ def validate_hours(value: object) -> None:
             raise ValidationError(f"营业时间 {pair[0]}–{pair[1]} 起止相同")
 
 
+class RestaurantQuerySet(ScopedQuerySet):
+    def site_views(self) -> dict[int, SiteView]:
+        """Each restaurant in use as the rules see it, by primary key."""
+        running = Point.objects.filter(status=Status.RUNNING)
+        rows = self.filter(status=Status.RUNNING).prefetch_related(models.Prefetch("points", running))
+        return {row.pk: _view(row) for row in rows}
+
+
+def _view(site: "Restaurant") -> SiteView:
+    points = tuple(
+        PointView(str(each.pk), "fume", each.interval_s, title=each.name) for each in site.points.all()
+    )
+    hours = tuple((_seconds(start), _seconds(end)) for start, end in site.hours)
+    return SiteView("fume", points, trade=site.trade, hours=hours, stoves=site.stoves, title=site.name)
+
+
+def _seconds(clock: str) -> float:
+    """Seconds after midnight of 时:分."""
+    hour, minute = clock.split(":")
+    return int(hour) * 3600.0 + int(minute) * 60.0
+
+
 class Restaurant(Site):
     """A restaurant or a canteen."""
 
@@ -43,7 +66,7 @@ class Restaurant(Site):
     stoves = models.PositiveSmallIntegerField("基准灶头数", default=3)
     hours = models.JSONField("营业时间", default=default_hours, validators=[validate_hours])
 
-    objects = ScopedQuerySet.as_manager()
+    objects = RestaurantQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "餐饮单位"

@@ -3,10 +3,27 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 
+from alerts.rule_types import Link, PointView, SiteView
 from power.factors import FACTORS
-from registry.models import Point, Site
+from registry.models import Point, Site, Status
 from registry.scoping import ScopedQuerySet, scoped_by
 from telemetry.models import AbstractReading, AbstractRollup, rollup_fields
+
+
+class PlantQuerySet(ScopedQuerySet):
+    def site_views(self) -> dict[int, SiteView]:
+        """Each plant in use as the rules see it, by primary key."""
+        rows = self.filter(status=Status.RUNNING).prefetch_related("groups__production", "groups__members")
+        circuits: dict[int, list[PointView]] = {}
+        for each in Circuit.objects.filter(site__in=self, status=Status.RUNNING):
+            circuits.setdefault(each.site_id, []).append(each.as_view())
+        return {row.pk: _view(row, tuple(circuits.get(row.pk, ()))) for row in rows}
+
+
+def _view(plant: "Plant", points: tuple[PointView, ...]) -> SiteView:
+    keys = {point.key for point in points}
+    links = tuple(link for group in plant.groups.all() if (link := group.as_link(keys)) is not None)
+    return SiteView("power", points, trade=plant.trade, links=links, title=plant.name)
 
 
 class Plant(Site):
@@ -14,7 +31,7 @@ class Plant(Site):
 
     fully_submetered = models.BooleanField("分表全覆盖", default=False)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = PlantQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "用电企业"
@@ -49,6 +66,11 @@ class Circuit(Point):
     class Meta:
         verbose_name = verbose_name_plural = "用电点位"
 
+    def as_view(self) -> PointView:
+        on_kw = self.rated_kw * 0.1 if self.on_kw is None else self.on_kw
+        title = self.facility or self.name
+        return PointView(str(self.pk), self.kind, self.interval_s, self.rated_kw, on_kw, title)
+
 
 class TreatmentGroup(models.Model):
     """产治关联: these production circuits need this treatment."""
@@ -72,6 +94,14 @@ class TreatmentGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def as_link(self, keys: set[str]) -> Link | None:
+        """The link between points in use (``keys``); None when either side has none."""
+        production = tuple(key for each in self.production.all() if (key := str(each.pk)) in keys)
+        members = [each for each in self.members.all() if str(each.circuit_id) in keys]
+        in_use = tuple(str(each.circuit_id) for each in members if not each.standby)
+        standby = tuple(str(each.circuit_id) for each in members if each.standby)
+        return Link(production, in_use, standby, self.mode) if production and in_use else None
 
 
 class TreatmentMember(models.Model):

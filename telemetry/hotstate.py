@@ -15,7 +15,7 @@ from telemetry.staging import columns
 
 @dataclass(slots=True)
 class Touched:
-    """What one digest did to one point: its newest row in its finest span, and the earliest instant written."""
+    """What one digest did to one point: newest row of the finest span, and the earliest instant written."""
 
     newest: Row
     earliest: datetime
@@ -49,25 +49,27 @@ def touched(rows: Iterable[Row]) -> dict[int, Touched]:
 
 
 _POINTS = """
-INSERT INTO telemetry_pointstate AS s
-  (point_id, platform, basis, last_at, last_received_at, latest, flags, version, judge_from, rollup_from,
-   judged_version)
-SELECT point_id, platform, basis, last_at, received_at, latest, flags, 1, earliest, earliest, 0
-FROM stage_point ORDER BY point_id
+INSERT INTO telemetry_pointstate AS s (point_id, platform, basis, last_at, last_received_at, latest, flags)
+SELECT point_id, platform, basis, last_at, received_at, latest, flags FROM stage_point ORDER BY point_id
 ON CONFLICT (point_id) DO UPDATE SET
-  version = s.version + 1,
   basis = LEAST(s.basis, excluded.basis),
-  judge_from = CASE WHEN excluded.basis < s.basis THEN '1970-01-02+00' ELSE LEAST(s.judge_from, excluded.judge_from) END,
-  rollup_from = CASE WHEN excluded.basis < s.basis THEN '1970-01-02+00' ELSE LEAST(s.rollup_from, excluded.rollup_from) END,
   last_received_at = GREATEST(s.last_received_at, excluded.last_received_at),
-  latest = CASE WHEN excluded.basis < s.basis OR s.last_at IS NULL OR excluded.last_at > s.last_at
-                THEN excluded.latest
-                WHEN excluded.basis = s.basis AND excluded.last_at = s.last_at THEN s.latest || excluded.latest
-                ELSE s.latest END,
-  flags = CASE WHEN excluded.basis <= s.basis AND excluded.last_at >= COALESCE(s.last_at, excluded.last_at)
-               THEN excluded.flags ELSE s.flags END,
+  latest = CASE WHEN excluded.basis < s.basis OR s.last_at IS NULL THEN excluded.latest
+                WHEN excluded.basis > s.basis OR excluded.last_at < s.last_at THEN s.latest
+                WHEN excluded.last_at = s.last_at THEN s.latest || excluded.latest
+                ELSE excluded.latest END,
+  flags = CASE WHEN excluded.basis < s.basis OR s.last_at IS NULL THEN excluded.flags
+               WHEN excluded.basis > s.basis OR excluded.last_at < s.last_at THEN s.flags
+               ELSE excluded.flags END,
   last_at = CASE WHEN excluded.basis < s.basis THEN excluded.last_at
                  WHEN excluded.basis = s.basis THEN GREATEST(s.last_at, excluded.last_at) ELSE s.last_at END
+"""
+# A point that starts to send a finer span is judged and rolled up again from its beginning.
+_MARKS = """
+INSERT INTO telemetry_mark (kind, platform, point_id, since)
+SELECT kind, p.platform, p.point_id,
+       CASE WHEN s.basis > p.basis AND s.last_at IS NOT NULL THEN '1970-01-02+00' ELSE p.earliest END
+FROM stage_point p LEFT JOIN telemetry_pointstate s USING (point_id), (VALUES (1), (2)) k (kind)
 """
 _STAGE_POINT = """
 CREATE TEMP TABLE IF NOT EXISTS stage_point (point_id bigint, platform text, basis smallint,
@@ -76,7 +78,7 @@ CREATE TEMP TABLE IF NOT EXISTS stage_point (point_id bigint, platform text, bas
 
 
 def mark_points(slug: str, points: dict[int, Touched], received_at: datetime) -> None:
-    """Upsert the state of the points of one platform; in the caller's transaction."""
+    """Upsert the state of one platform's points and mark them; in the caller's transaction."""
     if not points:
         return
     names = columns(slug)
@@ -90,6 +92,7 @@ def mark_points(slug: str, points: dict[int, Touched], received_at: datetime) ->
         )
     with connection.cursor() as cursor:
         _copy(cursor, _STAGE_POINT, "stage_point", lines)
+        cursor.execute(_MARKS)  # before the upsert: it compares with the basis that was
         cursor.execute(_POINTS)
         cursor.execute("TRUNCATE stage_point")
 

@@ -28,7 +28,7 @@ def _names(slug: str) -> tuple[str, str]:
 
 
 def store(slug: str, rows: Sequence[Row]) -> int:
-    """Write ``rows`` (keys unique among them) of one platform; how many were new. Runs in the caller's transaction."""
+    """Write ``rows`` (unique keys) of one platform, in the caller's transaction; how many were new."""
     if not rows:
         return 0
     table, names = _names(slug)

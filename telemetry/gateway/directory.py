@@ -6,6 +6,8 @@ from typing import Any
 
 import psycopg2
 
+from telemetry.hj212 import CrcMode, Profile
+
 log = logging.getLogger(__name__)
 _QUERY = """
 SELECT upper(mn), crc_mode, ack_style, sm4_key, CASE WHEN check_password THEN password END
@@ -17,9 +19,8 @@ FROM registry_device WHERE status <> 'stopped'
 class Known:
     """A registered device as the gateway needs it. ``password`` is None where it is not checked."""
 
-    crc_mode: str
+    profile: Profile
     ack_style: str
-    sm4_key: bytes | None
     password: str | None
 
 
@@ -51,9 +52,9 @@ class Directory:
     def get(self, mn: str) -> Known | None:
         return self.devices.get(mn.upper())
 
-    def crc_mode(self, mn: str) -> str:
+    def profile(self, mn: str) -> Profile | None:
         known = self.get(mn)
-        return known.crc_mode if known else "ansi"
+        return known.profile if known else None
 
     def close(self) -> None:
         if self._connection is not None:
@@ -62,4 +63,5 @@ class Directory:
 
 
 def _known(crc_mode: str, ack_style: str, sm4_key: str, password: str | None) -> Known:
-    return Known(crc_mode, ack_style, bytes.fromhex(sm4_key) if sm4_key else None, password)
+    profile = Profile(CrcMode(crc_mode), bytes.fromhex(sm4_key) if sm4_key else None)
+    return Known(profile, ack_style, password)

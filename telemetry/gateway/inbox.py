@@ -57,8 +57,8 @@ class Inbox:
         """Insert the batch row; another gateway may have taken the same microsecond."""
         while True:
             cursor.execute(
-                "INSERT INTO telemetry_batch (id, frames, is_open, attempts, fault) VALUES (%s, %s, true, 0, '')"
-                " ON CONFLICT DO NOTHING",
+                "INSERT INTO telemetry_batch (id, frames, is_open, attempts, fault)"
+                " VALUES (%s, %s, true, 0, '') ON CONFLICT DO NOTHING",
                 [batch_id, len(frames)],
             )
             if cursor.rowcount:

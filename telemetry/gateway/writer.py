@@ -9,6 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import psycopg2
 
@@ -89,6 +90,9 @@ class Writer:
             try:
                 batch_id = await loop.run_in_executor(self._thread, self._inbox.write, frames)
                 break
+            except (psycopg2.DataError, ValueError) as fault:
+                log.error("报文字段无法入库，只保留原始字节：%s", fault)
+                frames = [replace(frame, mn="", cn="", note="") for frame in frames]
             except psycopg2.Error as fault:
                 self.failures += 1
                 log.error(
@@ -114,6 +118,8 @@ class Writer:
             return False
         return True
 
-    def close(self) -> None:
-        self._thread.submit(self._inbox.close)
-        self._thread.shutdown(wait=True)
+    def close(self, *, wait: bool) -> None:
+        """End the writer thread; without ``wait`` a commit that hangs is left to the operating system."""
+        if wait:
+            self._thread.submit(self._inbox.close)
+        self._thread.shutdown(wait=wait, cancel_futures=True)

@@ -5,13 +5,14 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from . import packet, search
-from .crc import crc_text
+from .crc import closing
 from .packet import STANDARD, Frame, Profile
 from .search import MAX_SEGMENT, Header, Undecided
 
 BUFFER_LIMIT: Final = 16 * 1024
 _MN: Final = re.compile(rb"(?:^|[;,])[ \t]*MN[ \t]*=([^;,&]*)", re.IGNORECASE)
 _BLANK: Final = b"\r\n \t"
+_LENGTHS: Final = {b"##%04d" % length: length for length in range(MAX_SEGMENT + 1)}
 ProfileOf = Callable[[str], Profile | None]
 
 
@@ -28,7 +29,6 @@ class FrameReader:
         "_covered",
         "_default",
         "_exact",
-        "_fast",
         "_out",
         "_profile_of",
         "_rest",
@@ -49,7 +49,6 @@ class FrameReader:
         )
         self._default = default
         self._exact = exact
-        self._fast = self._profile_of is None and default == STANDARD
         self._rest = b""
         self._tested = 0  # within the waiting frame: places before this offset have been refused
         self._covered = 0  # within the buffer: bytes before this offset were delivered with a bad frame
@@ -61,6 +60,11 @@ class FrameReader:
     def pending(self) -> int:
         """How many bytes wait for the rest of their frame."""
         return len(self._rest)
+
+    @property
+    def rest(self) -> bytes:
+        """The bytes that wait, for a reader with another profile to go on with."""
+        return self._rest
 
     def feed(self, chunk: bytes) -> list[Frame]:
         """The frames that these bytes complete, in stream order."""
@@ -76,21 +80,17 @@ class FrameReader:
 
     def _run(self, buf: bytes, *, final: bool, quiet: bool) -> list[Frame]:
         self._out = out = []
-        pos, size, fast = 0, len(buf), self._fast
+        pos, size, new, usual = 0, len(buf), tuple.__new__, self._profile_of is None
+        lengths = _LENGTHS if self._default == STANDARD else {}
         while pos < size:
-            if (
-                fast and buf[pos : pos + 2] == b"##"
-            ):  # the good path in line: a call a frame costs a tenth of it
-                digits = buf[pos + 2 : pos + 6]
-                if len(digits) == 4 and digits.isdigit():
-                    end = pos + 6 + int(digits)
-                    if buf[end - 2 : end] == b"&&" and buf[end + 4 : end + 6] == b"\r\n":
-                        segment = buf[pos + 6 : end]
-                        if buf[end : end + 4] == crc_text(segment):
-                            out.append(Frame(buf[pos : end + 4], segment, True, True))
-                            pos = end + 6
-                            self._tested = self._covered = self.garbage_run = 0
-                            continue
+            length = lengths.get(buf[pos : pos + 6])  # the good path stands in line, for speed
+            if length and (end := pos + 6 + length) + 6 <= size:
+                segment = buf[pos + 6 : end]
+                if buf[end - 2 : end + 6] == closing(segment) and (usual or self._is_usual(segment)):
+                    out.append(new(Frame, (buf[pos : end + 4], segment, True, True, None, (), ())))
+                    pos = end + 6
+                    self._tested = self._covered = self.garbage_run = 0
+                    continue
             reached = self._step(buf, pos, final=final, quiet=quiet)
             pos = reached if reached >= 0 else ~reached
             if reached < 0:
@@ -136,7 +136,7 @@ class FrameReader:
     def _fall_back(
         self, buf: bytes, header: Header, limit: int, profile: Profile, *, ended: bool
     ) -> tuple[int, bytes | None, bool]:
-        """The first other place whose CRC is right, and whether every place up to the limit could be judged."""
+        """The first other place whose CRC is right; whether every place up to the limit could be judged."""
         for end in search.places(buf, max(header.segment_at, header.start + self._tested), limit):
             well = search.followed_well(buf, end, ended=ended)
             if well is None:
@@ -185,9 +185,15 @@ class FrameReader:
             self.garbage_run += lost
 
     def _profile(self, buf: bytes, header: Header) -> Profile:
+        return self._profile_at(buf, header.segment_at)
+
+    def _is_usual(self, segment: bytes) -> bool:
+        return self._profile_at(segment, 0) == STANDARD
+
+    def _profile_at(self, buf: bytes, start: int) -> Profile:
         if self._profile_of is None:
             return self._default
-        found = _MN.search(buf, header.segment_at, header.segment_at + 512)
+        found = _MN.search(buf, start, start + 512)
         known = self._profile_of(found[1].strip().decode("latin-1").upper()) if found else None
         return known or self._default
 

@@ -2,7 +2,7 @@
 
 from telemetry.models.inbox import Batch, Frame, Quarantine, Verdict
 from telemetry.models.reading import AbstractReading, AbstractRollup, Span, rollup_fields
-from telemetry.models.state import DeviceState, PointState
+from telemetry.models.state import DeviceState, Mark, PointState
 
 __all__ = [
     "AbstractReading",
@@ -10,6 +10,7 @@ __all__ = [
     "Batch",
     "DeviceState",
     "Frame",
+    "Mark",
     "PointState",
     "Quarantine",
     "Span",

@@ -6,7 +6,7 @@ from registry.platforms import Factor
 
 
 class Span(models.IntegerChoices):
-    """What stretch of time a value stands for; never mixed in one average. Values as telemetry.hj212 gives them."""
+    """What stretch of time a value stands for; never mixed in one average. Numbered as in telemetry.hj212."""
 
     REALTIME = 0, "实时"
     MINUTE = 1, "分钟"

@@ -23,11 +23,10 @@ class DeviceState(models.Model):
 
 
 class PointState(models.Model):
-    """The latest value of a point, and the marks that judging and rollups pull from.
+    """The latest value of a point.
 
     ``basis``: the finest span this point has sent values in; rules and rollups read only that one.
-    ``judge_from``/``rollup_from``: earliest data time touched since last done. ``judging_from``: taken by a
-    judge and not finished yet; a sweep returns it when the judge died.
+    ``judge``: the judging process that holds this point's window in memory.
     """
 
     point = models.OneToOneField(Point, models.CASCADE, primary_key=True, related_name="state")
@@ -37,22 +36,30 @@ class PointState(models.Model):
     last_received_at = models.DateTimeField("最新接收时间", null=True)
     latest = models.JSONField("最新值", default=dict)
     flags = models.CharField("标记", max_length=16, null=True)
-    version = models.BigIntegerField("版本", default=0)
-    judge_from = models.DateTimeField(null=True)
-    judging_from = models.DateTimeField(null=True)
-    judging_at = models.DateTimeField(null=True)
-    judged_version = models.BigIntegerField(default=0)
-    rollup_from = models.DateTimeField(null=True)
+    judge = models.CharField(max_length=32, blank=True, default="", db_default="")
 
     objects = scoped_by("point__site__district_id").as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "点位状态"
-        indexes = [
-            models.Index(
-                fields=["point"], condition=models.Q(judge_from__isnull=False), name="points_to_judge"
-            ),
-            models.Index(
-                fields=["point"], condition=models.Q(rollup_from__isnull=False), name="points_to_roll"
-            ),
-        ]
+
+
+class Mark(models.Model):
+    """A point whose readings from ``since`` on are to be judged or rolled up.
+
+    The digest only inserts, the worker deletes what it did in the transaction of its work: a worker that dies
+    gives its marks back, and neither ever waits for the other.
+    """
+
+    class Kind(models.IntegerChoices):
+        JUDGE = 1, "判定"
+        ROLL = 2, "汇总"
+
+    kind = models.SmallIntegerField(choices=Kind)
+    platform = models.CharField("平台", max_length=16)
+    point_id = models.IntegerField("点位")
+    since = models.DateTimeField("自")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待办标记"
+        indexes = [models.Index(fields=["kind", "platform", "id"])]

@@ -1,0 +1,30 @@
+"""Sites as the rules see them, kept a short while: they change when people edit, not when devices speak."""
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from alerts.rule_types import SiteView
+from registry.rooms import model, platform
+
+KEPT_S = 15.0
+_kept: dict[tuple[str, int], tuple[float, SiteView]] = {}
+
+
+def views(slug: str, site_ids: Iterable[int]) -> dict[int, SiteView]:
+    """The view of each site in use; sites that are stopped or unknown are left out."""
+    now = time.monotonic()
+    wanted = list(site_ids)
+    stale = [pk for pk in wanted if now - _kept.get((slug, pk), (float("-inf"),))[0] > KEPT_S]
+    if stale:
+        kind: Any = model(platform(slug).site)
+        fresh = kind.objects.filter(pk__in=stale).site_views()
+        for pk in stale:
+            _kept.pop((slug, pk), None)
+        _kept.update({(slug, pk): (now, view) for pk, view in fresh.items()})
+    return {pk: _kept[slug, pk][1] for pk in wanted if (slug, pk) in _kept}
+
+
+def forget() -> None:
+    """Read the sites anew at the next judgement (after an edit, or when a test begins)."""
+    _kept.clear()

@@ -1,0 +1,196 @@
+"""Judging: pull the marked points, run the rules over their sites, reconcile episodes with alerts.
+
+One judge a platform at a time (advisory lock). Marks are deleted in the transaction that writes the alerts,
+so a judge that dies gives them back.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from alerts import ledger, sites, windows
+from alerts.engine import judge
+from alerts.reconcile import Known, reconcile
+from alerts.rule_types import Episode, Rule, SiteView
+from alerts.rulebook import rules_of
+from registry.models import Point, Status
+from registry.rooms import platforms
+from telemetry.models import Mark, PointState
+from telemetry.rollups import take
+
+LOCK = 212_100
+MARGIN = timedelta(hours=6)
+"""An alert that ended this long before a changed reading may still be corrected (invalid hours between)."""
+FARTHEST = timedelta(days=7)
+"""Windows do not reach further back than this before the change, however old the live alert."""
+SILENT_AFTER = timedelta(minutes=30)
+
+
+def judge_all(now: datetime) -> int:
+    """Judge every marked point of every platform; how many points."""
+    return sum(judge_marked(each.slug, now) for each in platforms())
+
+
+def judge_marked(slug: str, now: datetime) -> int:
+    """Judge what the digest marked on one platform; how many points had marks."""
+    try:
+        with transaction.atomic():
+            _lock(slug)
+            changed = take(Mark.Kind.JUDGE, slug)
+            if changed:
+                _judge_changed(slug, changed, now)
+            return len(changed)
+    except BaseException:
+        windows.forget()
+        raise
+
+
+def judge_silent(now: datetime) -> int:
+    """Judge the silence of every point that has not spoken for half an hour; how many points."""
+    return sum(_judge_silent(each.slug, now) for each in platforms())
+
+
+def mark_finished_windows(now: datetime, minute: timedelta = timedelta(minutes=1)) -> int:
+    """Mark points whose last reading lies in an averaging window that has just ended.
+
+    Means are judged when their window is over, and no further sample may come to say so.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO telemetry_mark (kind, platform, point_id, since)"
+            " SELECT %s, platform, point_id, last_at FROM telemetry_pointstate"
+            " WHERE last_at > %s AND date_bin('10 minutes', last_at, '2000-01-01+00') + interval '10 minutes'"
+            " BETWEEN %s AND %s",
+            [Mark.Kind.JUDGE, now - timedelta(hours=1), now - minute, now],
+        )
+        return cursor.rowcount
+
+
+def _lock(slug: str) -> None:
+    index = [each.slug for each in platforms()].index(slug)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK + index])
+
+
+@dataclass(slots=True)
+class _Site:
+    """One site on its way through a judgement."""
+
+    view: SiteView
+    points: list[int]
+    since: datetime
+    known: list[Known]
+
+    @property
+    def window_start(self) -> datetime:
+        starts = [alert.start for alert in self.known]
+        return max(min([self.since, *starts]), self.since - FARTHEST)
+
+
+def _judge_changed(slug: str, changed: Mapping[int, datetime], now: datetime) -> None:
+    rules = rules_of(slug)
+    lookback = max(rule.lookback for rule in rules)
+    table = _table(slug, changed, now)
+    needed = {point: each.window_start - lookback for each in table.values() for point in each.points}
+    rows = windows.load(slug, needed, changed)
+    found: list[tuple[_Site, list[Episode]]] = []
+    for each in table.values():
+        series = {str(point): rows[point] for point in each.points}
+        found.append((each, _found(each, series, rules, now, windows.layout(slug))))
+    _write(slug, found, now)
+
+
+def _found(
+    site: _Site,
+    series: Mapping[str, Sequence[Any]],
+    rules: Sequence[Rule],
+    now: datetime,
+    layout: tuple[str, ...],
+) -> list[Episode]:
+    newest = max((float(rows[-1][0]) for rows in series.values() if rows), default=0.0)
+    until = max(now, datetime.fromtimestamp(newest, now.tzinfo))
+    episodes = judge(site.view, series, rules, until, layout)
+    return [_with_old_start(site, episode) for episode in episodes]
+
+
+def _with_old_start(site: _Site, episode: Episode) -> Episode:
+    """A live alert older than the window keeps its start and level: the window shows only its tail."""
+    for known in site.known:
+        old = known.start < site.window_start and known.end is None and episode.start > known.start
+        if old and (known.rule, known.subject, known.aspect) == (
+            episode.rule,
+            episode.subject,
+            episode.aspect,
+        ):
+            return replace(episode, start=known.start, level=max(known.level, episode.level))
+    return episode
+
+
+def _table(slug: str, changed: Mapping[int, datetime], now: datetime) -> dict[int, _Site]:
+    """The sites of the changed points, with what stands against them."""
+    since: dict[int, datetime] = {}
+    for point_id, site_id in Point.objects.filter(pk__in=list(changed)).values_list("pk", "site_id"):
+        at = min(max(changed[point_id], now - timedelta(days=400)), now)
+        since[site_id] = min(since.get(site_id, at), at)
+    views = sites.views(slug, since)
+    known = _known(list(views), min(since.values(), default=now) - MARGIN)
+    return {
+        site_id: _Site(
+            view,
+            [int(point.key) for point in view.points],
+            since[site_id],
+            [each for each in known[site_id] if each.end is None or each.end > since[site_id] - MARGIN],
+        )
+        for site_id, view in views.items()
+    }
+
+
+def _known(site_ids: Sequence[int], since: datetime) -> defaultdict[int, list[Known]]:
+    found: defaultdict[int, list[Known]] = defaultdict(list)
+    for alert in ledger.standing(sites=site_ids, since=since):
+        found[alert.site_id].append(ledger.known_of(alert))
+    return found
+
+
+def _write(slug: str, found: Iterable[tuple[_Site, list[Episode]]], now: datetime) -> None:
+    pairs = [(site, episodes) for site, episodes in found if site.known or episodes]
+    raised_again = ledger.twins(slug, [episode for _, episodes in pairs for episode in episodes])
+    for site, episodes in pairs:
+        mine = {point.key for point in site.view.points}
+        known = {
+            each.id: each for each in [*site.known, *(twin for twin in raised_again if twin.subject in mine)]
+        }
+        changes = reconcile(known.values(), episodes, site.since - MARGIN if site.known else site.since)
+        if changes:
+            ledger.apply(changes, platform=slug, now=now)
+
+
+def _judge_silent(slug: str, now: datetime) -> int:
+    rules = [rule for rule in rules_of(slug) if not rule.needs]
+    with transaction.atomic():
+        _lock(slug)
+        silent = dict(
+            PointState.objects.filter(
+                platform=slug, last_at__lt=now - SILENT_AFTER, point__status=Status.RUNNING
+            ).values_list("point_id", "last_at")
+        )
+        table = _table(slug, silent, now) if silent else {}
+        for site in table.values():
+            site.view = replace(site.view, points=tuple(p for p in site.view.points if int(p.key) in silent))
+            site.known = [each for each in site.known if _is_silence(each, rules, silent)]
+            series = {
+                str(point): [(silent[point].timestamp(), None)] for point in silent if point in site.points
+            }
+            episodes = judge(site.view, series, rules, now, ("at", "flags"))
+            changes = reconcile(site.known, episodes, site.since)
+            if changes:
+                ledger.apply(changes, platform=slug, now=now)
+    return len(silent)
+
+
+def _is_silence(known: Known, rules: Sequence[Rule], silent: Mapping[int, datetime]) -> bool:
+    return known.end is None and int(known.subject) in silent and known.rule in {rule.code for rule in rules}

@@ -1,0 +1,42 @@
+"""``manage.py gateway``: receive HJ 212 frames over TCP."""
+
+import asyncio
+from argparse import ArgumentParser
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from telemetry.gateway.server import Gateway
+
+
+def nudge(batch_id: int) -> None:
+    """Tell the workers; quick to fail, because the sweep does the same later."""
+    current_app.send_task("telemetry.tasks.digest", [batch_id], retry=False, ignore_result=True)
+
+
+class Command(BaseCommand):
+    help = "接收 HJ 212 报文（TCP）"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default=settings.GATEWAY_HOST)
+        parser.add_argument("--port", type=int, default=settings.GATEWAY_PORT)
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        gateway = Gateway(dsn(), nudge)
+        try:
+            asyncio.run(gateway.run(host, port, ready=lambda bound: self.stdout.write(f"listening {bound}")))
+        except OSError as fault:
+            raise CommandError(
+                f"端口 {port} 无法监听：{fault.strerror}。请关闭占用它的程序或设置 GATEWAY_PORT。"
+            ) from None
+
+
+def dsn() -> str:
+    """Django's database as a libpq connection string."""
+    params = connection.get_connection_params()
+    return " ".join(
+        f"{key}='{params[key]}'" for key in ("host", "port", "user", "password", "dbname") if key in params
+    )
