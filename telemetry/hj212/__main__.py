@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,6 +33,10 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         "--sm4-key", type=_key, metavar="HEX", help="key of HJ 212-2025 devices, 16 bytes in hex"
     )
     return parser.parse_args(argv)
+
+
+def _opened(name: str) -> AbstractContextManager[BinaryIO]:
+    return nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb")
 
 
 def frames(source: BinaryIO, profile: Profile) -> Iterator[Frame]:
@@ -66,9 +70,7 @@ def main(argv: list[str] | None = None) -> int:
     options = _arguments(argv)
     profile = Profile(options.crc, options.sm4_key)
     try:
-        with (
-            nullcontext(sys.stdin.buffer) if options.file == "-" else Path(options.file).open("rb") as source
-        ):
+        with _opened(options.file) as source:
             write((report(frame) for frame in frames(source, profile)), sys.stdout.buffer)
     except OSError as error:
         sys.stderr.write(f"无法读取 {options.file}：{error.strerror}\n")

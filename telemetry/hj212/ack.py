@@ -12,10 +12,11 @@ NOTICE_ANSWER: Final = "9013"
 HEARTBEAT: Final = "9015"
 TIME_REQUEST: Final = "1013"
 
-NEVER_ANSWERED: Final = frozenset(
-    "9011 9012 9013 9014 "  # answers themselves
-    "1000 1012 1062 1064 1072 2012 2022 3011 3012 3013 3014 3016 3021".split()  # ours, come back as an echo
+_ANSWERS: Final = frozenset(["9011", "9012", "9013", "9014"])
+_COMMANDS: Final = frozenset(
+    ["1000", "1012", "1062", "1064", "1072", "2012", "2022", "3011", "3012", "3013", "3014", "3016", "3021"]
 )
+NEVER_ANSWERED: Final = _ANSWERS | _COMMANDS  # a command that only we send comes back as an echo
 
 
 class AckStyle(StrEnum):

@@ -29,6 +29,7 @@ def _entry(byte: int) -> int:
 TABLE: Final = tuple(_entry(byte) for byte in range(256))
 _HIGH: Final = bytes(entry >> 8 for entry in TABLE)
 _TEXT: Final = tuple(b"%04X" % entry for entry in TABLE)
+_CLOSINGS: Final = tuple(b"&&%b\r\n" % text for text in _TEXT)
 
 
 def _power(steps: int) -> bytes:
@@ -49,24 +50,27 @@ _P6, _P4, _P2, _P0 = (_pair_table(steps) for steps in (6, 4, 2, 0))
 _M2048, _M1024, _M512, _M256, _M128, _M64 = ((1 << bits) - 1 for bits in (2048, 1024, 512, 256, 128, 64))
 
 
+# What the start value 0xFF, XORed into the first byte, adds to the index of a text of `size % 8` bytes.
+_START: Final = bytes(_power(size + 7)[0xFF] for size in range(8))
+
+
 def _index(data: bytes) -> int:
     """Position in TABLE of the CRC of a text of at least one byte."""
     size = len(data)
-    word = int.from_bytes(data, "big") ^ (0xFF << (8 * size - 8))
+    word = int.from_bytes(data, "big")
     if size > 512:
-        bits = 4096
-        while bits * 2 < size * 8:
-            bits *= 2
+        bits = 1 << (size * 8 - 1).bit_length() - 1
         while bits > 2048:
             word = (word >> bits) ^ (word & ((1 << bits) - 1))
-            bits //= 2
+            bits >>= 1
     word = (word >> 2048) ^ (word & _M2048)
     word = (word >> 1024) ^ (word & _M1024)
     word = (word >> 512) ^ (word & _M512)
     word = (word >> 256) ^ (word & _M256)
     word = (word >> 128) ^ (word & _M128)
     word = (word >> 64) ^ (word & _M64)
-    return _P6[word >> 48] ^ _P4[(word >> 32) & 0xFFFF] ^ _P2[(word >> 16) & 0xFFFF] ^ _P0[word & 0xFFFF]
+    pairs = _P6[word >> 48] ^ _P4[(word >> 32) & 0xFFFF] ^ _P2[(word >> 16) & 0xFFFF] ^ _P0[word & 0xFFFF]
+    return pairs ^ _START[size & 7]
 
 
 def crc16(data: bytes) -> int:
@@ -77,6 +81,11 @@ def crc16(data: bytes) -> int:
 def crc_text(data: bytes) -> bytes:
     """The HJ 212 CRC as it stands in a frame: four upper-case hexadecimal digits."""
     return _TEXT[_index(data)] if data else b"FFFF"
+
+
+def closing(data: bytes) -> bytes:
+    """How a standard packet ends after this data segment: its own last `&&`, the CRC, CR LF."""
+    return _CLOSINGS[_index(data)]
 
 
 def _reflected(data: bytes, register: int) -> int:

@@ -15,7 +15,7 @@ _CN: Final = re.compile(r"[0-9]{4}")
 class Decoded(NamedTuple):
     """One packet decoded. `accepted` is the tolerant verdict; `reason` says why not.
 
-    Header texts are as sent (None: absent). `flag`, `pnum` and `pno` are numbers, None when absent or not one.
+    Header texts are as sent, None when absent. `flag`, `pnum` and `pno` are None when absent or no number.
     """
 
     valid: bool

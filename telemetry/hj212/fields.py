@@ -1,7 +1,7 @@
 """The tolerant reading of a data segment: header fields, factor values, scalars. Never refuses, only warns.
 
-The grammar is HJ 212-2017 §6.3.3.1 as devices really write it: `,` for `;` and back, blanks, a full-width `；`,
-log text between `//`, a bare Flag meant for every item, pieces without `=`.
+The grammar is HJ 212-2017 §6.3.3.1 as devices really write it: `,` for `;` and back, blanks, a full-width
+`；`, log text between `//`, a bare Flag meant for every item, pieces without `=`.
 """
 
 import re
@@ -126,7 +126,7 @@ def _add_scalar(scalars: Scalars, key: str, value: str) -> None:
 
 
 def _spread_flag(scalars: Scalars, values: Values) -> None:
-    """A bare `Flag=N` among the parameters is the flag of every item without one; a number is a lost header."""
+    """A bare `Flag=N` is the flag of every item without one; a number is a header flag gone astray."""
     for key, found in scalars.items():
         if key.upper() == "FLAG":
             flag = found if isinstance(found, str) else found[-1]

@@ -49,7 +49,7 @@ class Frame(NamedTuple):
     """One packet as found, good or bad.
 
     `raw` runs from `##` to the last CRC digit (no line end). `segment` is the data segment, decrypted where a
-    key was given. `ok`: the CRC is right under the device's mode. `valid`: everything is as the standard says.
+    key was given. `ok`: the CRC is right under the device's mode. `valid`: all is as the standard says.
     `matches`: for a wrong CRC, the modes under which it would be right.
     """
 

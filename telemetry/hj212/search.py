@@ -1,4 +1,4 @@
-"""Where a frame may begin and end in a byte buffer (HJ 212-2017 table 2 and the deviations seen in the wild)."""
+"""Where a frame may begin and end in a byte buffer (HJ 212-2017 table 2, and what devices make of it)."""
 
 import re
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ class Header(NamedTuple):
 
 
 def header_at(buf: bytes, start: int, *, ended: bool) -> Header | Undecided:
-    """The header at a `##`: four digits, or fewer when a letter follows that does not make them hexadecimal."""
+    """The header at a `##`: four digits, or fewer before a letter that does not make them hexadecimal."""
     found = _DIGITS.match(buf, start)
     if found is None:
         return Undecided.WAIT if len(buf) == start + 2 and not ended else Undecided.NOTHING

@@ -10,11 +10,7 @@ from typing import Final
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.ciphers import Cipher, modes
-
-try:
-    from cryptography.hazmat.decrepit.ciphers.algorithms import SM4
-except ImportError:  # older releases keep it among the current ones
-    from cryptography.hazmat.primitives.ciphers.algorithms import SM4  # type: ignore[no-redef,attr-defined]
+from cryptography.hazmat.primitives.ciphers.algorithms import SM4
 
 BLOCK: Final = 16
 _CP: Final = re.compile(rb"cp=&&", re.IGNORECASE)

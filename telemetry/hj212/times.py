@@ -1,4 +1,4 @@
-"""Times as devices write them: Beijing time without an offset, mostly fourteen digits, in the wild anything."""
+"""Times as devices write them: Beijing time without an offset, mostly fourteen digits, at worst anything."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone

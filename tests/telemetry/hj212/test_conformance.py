@@ -1,4 +1,4 @@
-"""Every frame of the shared corpus, through the command as a user runs it: verdicts, fields, values, answers."""
+"""Every frame of the shared corpus, through the command as run: verdicts, fields, values, answers."""
 
 import base64
 import io
