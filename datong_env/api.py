@@ -1,5 +1,7 @@
-"""The REST API's one router: each app's `api.ROUTES` is a list of (prefix, viewset, basename);
-prefixes are words of the domain (`alerts`, `devices`), a platform's own begin with its name (`dust/points`)."""
+"""The REST API's one router: each app's `api.ROUTES` is a list of (prefix, viewset, basename).
+
+Prefixes are words of the domain (`alerts`, `devices`); a platform's own begin with its name (`dust/points`).
+"""
 
 from importlib import import_module
 from importlib.util import find_spec

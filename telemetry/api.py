@@ -1,4 +1,4 @@
-"""Devices, points and their readings over HTTP, to read only. Each rib lists its own points with ``Points``."""
+"""Devices, points and readings over HTTP, to read only. Each rib lists its own points with ``Points``."""
 
 from datetime import datetime
 from typing import Any

@@ -1,29 +1,14 @@
 """How devices, points and frames are narrowed, on pages and in the API alike."""
 
-from datetime import timedelta
-
 import django_filters
-from django.db.models import DurationField, ExpressionWrapper, F, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from registry.filters import PlatformFilter, ScopedFilter
 from registry.models import Device, District, Point, Status
 from registry.models.device import CrcMode
 from registry.rooms import platform_choices
-
-OFFLINE_FLOOR = timedelta(minutes=15)
-
-
-def silent_after() -> ExpressionWrapper:
-    """How long a device may be silent before it counts as offline: three intervals."""
-    return ExpressionWrapper(F("interval_s") * 3 * timedelta(seconds=1), output_field=DurationField())
-
-
-def online() -> Q:
-    """Devices heard from within three of their intervals, or a quarter of an hour."""
-    return Q(state__last_frame_at__gte=Now() - silent_after()) | Q(
-        state__last_frame_at__gte=Now() - OFFLINE_FLOOR
-    )
+from telemetry.presence import online_at
 
 
 class DeviceFilter(PlatformFilter):
@@ -48,7 +33,11 @@ class DeviceFilter(PlatformFilter):
     def by_online(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         if value == "never":
             return rows.filter(state=None)
-        return rows.filter(online()) if value == "yes" else rows.exclude(state=None).exclude(online())
+        return (
+            rows.filter(online_at(timezone.now()))
+            if value == "yes"
+            else rows.exclude(state=None).exclude(online_at(timezone.now()))
+        )
 
 
 class PointFilter(ScopedFilter):

@@ -1,0 +1,46 @@
+"""Alerts over HTTP: to read, and to acknowledge."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from rest_framework import serializers as drf
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from alerts import actions, filters, serializers
+from alerts.models import Alert
+from registry.access import refuse_unless
+from registry.api import Visible
+
+
+class AlertViewSet(Visible):
+    queryset = Alert.objects.select_related("site", "point", "district", "acknowledged_by")
+    filterset_class = filters.AlertFilter
+
+    def get_queryset(self) -> QuerySet:
+        rows = super().get_queryset().order_by("-started_at", "-id")
+        return rows if self.action == "list" else rows.prefetch_related("events__actor")
+
+    def get_serializer_class(self) -> type[drf.Serializer]:
+        return serializers.AlertSerializer if self.action == "list" else serializers.AlertDetailSerializer
+
+    @action(detail=True, methods=["post"])
+    def acknowledge(self, request: Request, pk: Any = None) -> Response:
+        """确认. 404 when it is not theirs, 409 with the sentence when it cannot be done."""
+        refuse_unless(request.user, "handle_alerts")
+        asked = serializers.AcknowledgeSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        alert = self.get_object()
+        try:
+            actions.acknowledge(
+                alert.pk, by=request.user, now=timezone.now(), note=asked.validated_data["note"]
+            )
+        except actions.Refused as refusal:
+            return Response({"detail": str(refusal)}, status=status.HTTP_409_CONFLICT)
+        return Response(self.get_serializer(self.get_object()).data)
+
+
+ROUTES = [("alerts", AlertViewSet, "alert")]

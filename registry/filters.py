@@ -1,0 +1,45 @@
+"""How lists of the registry are narrowed, on pages and in the API alike."""
+
+import django_filters
+from django.db.models import QuerySet
+
+from registry.models import District, Enterprise, Site, Status
+from registry.rooms import platform_choices
+from registry.searching import any_contains
+
+
+class ScopedFilter(django_filters.FilterSet):
+    """Offers the districts of the person only; needs ``request``."""
+
+    search_in: tuple[str, ...] = ("name",)
+
+    district = django_filters.ModelChoiceFilter(
+        label="区县",
+        queryset=lambda request: District.objects.visible_to(request.user),
+        empty_label="全部区县",
+    )
+    search = django_filters.CharFilter(label="搜索", method="find")
+
+    def find(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return any_contains(rows, value, *self.search_in)
+
+
+class PlatformFilter(ScopedFilter):
+    platform = django_filters.ChoiceFilter(label="平台", choices=platform_choices, empty_label="全部平台")
+
+
+class EnterpriseFilter(ScopedFilter):
+    search_in = ("name", "uscc", "permit", "address")
+
+    class Meta:
+        model = Enterprise
+        fields: list[str] = []
+
+
+class SiteFilter(PlatformFilter):
+    search_in = ("name", "enterprise__name", "address", "trade")
+    status = django_filters.ChoiceFilter(label="状态", choices=Status, empty_label="全部状态")
+
+    class Meta:
+        model = Site
+        fields = ["enterprise"]
