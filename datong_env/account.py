@@ -23,34 +23,36 @@ LIBC = ctypes.CDLL(None)
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The account of the services; `uid` is None when it is our own."""
+    """The account of the services; OURSELVES when we are not root."""
 
-    uid: int | None
-    gid: int | None
+    uid: int
+    gid: int
 
     def owns(self, path: Path) -> Path:
         """Make the folder and give it to the account alone."""
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.chmod(0o700)
-        if self.uid is not None:
-            os.chown(path, self.uid, self.gid)
+        os.chown(path, self.uid, self.gid)
         return path
 
     def reaches(self, path: Path) -> bool:
         """May the account walk down to the folder that will hold `path`?"""
-        if self.uid is None:
+        if self == OURSELVES:
             return True
         return all(parent.stat().st_mode & 0o001 for parent in path.parents if parent.exists())
 
     def as_popen(self) -> dict[str, object]:
-        if self.uid is None:
+        if self == OURSELVES:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
 
 
+OURSELVES = Account(-1, -1)  # what chown takes for "as it is"
+
+
 def services_account() -> Account:
     if os.geteuid() != 0:
-        return Account(None, None)
+        return OURSELVES
     entry = pwd.getpwnam(os.environ.get("DATONG_SERVICES_USER") or "nobody")
     return Account(entry.pw_uid, entry.pw_gid)
 

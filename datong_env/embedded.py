@@ -154,8 +154,7 @@ class Postgres(Service):
     def initdb(self) -> None:
         secret = self.home / "password"
         assert self.password
-        if self.account.uid is not None:
-            os.chown(secret, self.account.uid, -1)
+        os.chown(secret, self.account.uid, self.account.gid)
         words = (
             f"--pgdata={self.data} --username=datong --auth=scram-sha-256 --pwfile={secret} --encoding=UTF8"
         )
