@@ -86,6 +86,14 @@ class Alert(models.Model):
             models.Index(fields=["site", "-started_at"]),
             models.Index(fields=["point", "rule", "started_at"]),
             models.Index(fields=["-started_at"]),
+            models.Index(
+                fields=["-started_at", "district"],
+                condition=models.Q(handling="open"),
+                name="unconfirmed_alerts",
+            ),
+            models.Index(
+                fields=["district", "handling"], condition=models.Q(condition="ongoing"), name="live_alerts"
+            ),
         ]
 
     def __str__(self) -> str:
