@@ -1,11 +1,12 @@
 """`manage.py replay FILE… [--json] [--check]`: the pure rules over scenario files, without a database."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser, OutputWrapper
 
 from alerts.comparison import differences
 from alerts.rule_types import CHINA, Episode
@@ -29,26 +30,35 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             scenarios = [_opened(file) for file in options["files"]]
+            if options["check"]:
+                _refuse_unchecked(scenarios)
         except ScenarioError as error:
-            raise CommandError(str(error), returncode=UNREADABLE) from None
+            self.stderr.write(str(error))
+            sys.exit(UNREADABLE)
         found = [scenario.judged() for scenario in scenarios]
         if options["json"] or not options["check"]:
             listed = [_listed(each, episodes) for each, episodes in zip(scenarios, found, strict=True)]
             self.stdout.write(json.dumps(listed, ensure_ascii=False, indent=1))
-        if options["check"]:
-            self._check(scenarios, found, self.stderr if options["json"] else self.stdout)
+        if options["check"] and self._differ(
+            scenarios, found, self.stderr if options["json"] else self.stdout
+        ):
+            sys.exit(DIFFERS)
 
-    def _check(self, scenarios: list[Scenario], found: list[list[Episode]], out: Any) -> None:
+    def _differ(self, scenarios: list[Scenario], found: list[list[Episode]], out: OutputWrapper) -> bool:
+        """Say of each file whether it agrees with its ``expect``, and where not."""
         differing = 0
         for scenario, episodes in zip(scenarios, found, strict=True):
-            if scenario.expect is None:
-                raise CommandError(f"{scenario.file}：没有 expect，无从核对", returncode=UNREADABLE)
-            lines = differences(episodes, scenario.expect, interval_of(scenario.site))
+            lines = differences(episodes, scenario.expect or (), interval_of(scenario.site))
             differing += bool(lines)
-            out.write(f"{'不符' if lines else '相符'} {scenario.file}")
-            out.write("".join(f"    {line}\n" for line in lines), ending="")
-        if differing:
-            raise CommandError(f"{len(scenarios)} 个文件中有 {differing} 个不符", returncode=DIFFERS)
+            out.write("\n    ".join([f"{'不符' if lines else '相符'} {scenario.file}", *lines]))
+        out.write(f"共 {len(scenarios)} 个文件，{differing} 个不符")
+        return bool(differing)
+
+
+def _refuse_unchecked(scenarios: list[Scenario]) -> None:
+    for scenario in scenarios:
+        if scenario.expect is None:
+            raise ScenarioError(f"{scenario.file}：没有 expect，无从核对")
 
 
 def _opened(file: str) -> Scenario:
