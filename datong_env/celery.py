@@ -4,9 +4,6 @@ import os
 
 from celery import Celery
 
-from .environment import adopt_running_demo
-
-adopt_running_demo()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "datong_env.settings")
 
 app = Celery("datong_env")
