@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from celery.schedules import crontab
+
 from . import environment as env
 from .environment import BASE_DIR
 
@@ -187,7 +189,13 @@ CELERY_TASK_ROUTES = {
     "alerts.tasks.judge*": {"queue": "judge"},
 }
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE: dict[str, dict] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict] = {
+    "digest-sweep": {"task": "telemetry.tasks.digest", "schedule": 5.0, "options": {"expires": 10}},
+    "roll": {"task": "telemetry.tasks.roll", "schedule": 30.0, "options": {"expires": 60}},
+    "judge-minute": {"task": "alerts.tasks.judge_minute", "schedule": 60.0, "options": {"expires": 60}},
+    "housekeep": {"task": "telemetry.tasks.housekeep", "schedule": crontab(hour=2, minute=30)},
+}
+AFTER_DIGEST = ["alerts.tasks.judge"]  # who is told that readings came: telemetry itself names no higher room
 
 GATEWAY_HOST = env.os.environ.get("GATEWAY_HOST", "0.0.0.0")  # noqa: S104 - devices come from outside
 GATEWAY_PORT = env.number("GATEWAY_PORT", 9212)

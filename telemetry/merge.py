@@ -5,7 +5,6 @@ column that only one frame carries is kept. ``sources`` remembers the request nu
 not come from the row's own frame.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,8 +36,9 @@ def merged(one: Row, other: Row) -> Row:
     """The row that both frames together give."""
     newer = max(one, other, key=lambda row: (row.qn, row.batch_id))
     cells = [_winner(*pair) for pair in zip(_cells(one), _cells(other), strict=True)]
+    extras = _extras(one, other)
     qn = max(one.qn, other.qn)
-    sources = {str(index): cell[0] for index, cell in enumerate(cells) if cell and cell[0] != qn}
+    told = {str(index): cell for index, cell in enumerate(cells) if cell} | extras
     flags = "".join(cell[2] if cell else "N" for cell in cells)
     return Row(
         at=one.at,
@@ -48,8 +48,8 @@ def merged(one: Row, other: Row) -> Row:
         span=one.span,
         values=tuple(_value(cell) for cell in cells),
         flags=flags if flags.strip("N") else None,
-        extra=_merged_extra(one, other),
-        sources=sources or None,
+        extra={key: cell[1] for key, cell in sorted(extras.items())} or None,
+        sources={key: cell[0] for key, cell in told.items() if cell[0] != qn} or None,
     )
 
 
@@ -79,6 +79,12 @@ def _value(cell: Cell | None) -> float | None:
     return None if cell is None or cell[1] == _NOTHING else cell[1]
 
 
-def _merged_extra(one: Row, other: Row) -> dict[str, str] | None:
-    low, high = sorted((one, other), key=lambda row: (row.qn, json.dumps(row.extra or {}, sort_keys=True)))
-    return {**(low.extra or {}), **(high.extra or {})} or None
+def _extras(one: Row, other: Row) -> dict[str, tuple[int, str]]:
+    """What the frames held beyond the columns: (request number, text) by key, the greater wins."""
+    found: dict[str, tuple[int, str]] = {}
+    for row in (one, other):
+        sources = row.sources or {}
+        for key, text in (row.extra or {}).items():
+            cell = sources.get(key, row.qn), text
+            found[key] = max(found.get(key, cell), cell)
+    return found

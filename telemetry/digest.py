@@ -1,0 +1,187 @@
+"""Batches become readings: one transaction a run, so running it twice changes nothing.
+
+A run takes the oldest open batches up to about ``MOST_FRAMES``; when frames pile up, larger runs write each
+point's hot state less often, which is what lets the worker catch up.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.conf import settings
+from django.db import DatabaseError, OperationalError, connection, transaction
+from django.utils import timezone
+
+from telemetry import hotstate, staging
+from telemetry.cards import Card, cards
+from telemetry.interpret import PartTimes, Stored, interpret
+from telemetry.merge import Row, merged
+from telemetry.models import Batch, Verdict
+from telemetry.models.inbox import EPOCH
+from telemetry.quarantine import OF_VERDICT, Kind, Ward
+
+log = logging.getLogger(__name__)
+MOST_FRAMES = 16_000
+MOST_ATTEMPTS = 5
+
+_CLAIM = """
+SELECT id, frames, attempts FROM telemetry_batch WHERE is_open AND attempts < %s
+ORDER BY id LIMIT 40 FOR UPDATE SKIP LOCKED
+"""
+_FRAMES = """
+SELECT batch_id, seq, received_at, verdict, mn, host(peer), note, data FROM telemetry_frame
+WHERE batch_id = ANY(%s) AND received_at >= %s AND received_at < %s ORDER BY batch_id, seq
+"""
+_DONE = "UPDATE telemetry_batch SET is_open = false, digested_at = %s, fault = '' WHERE id = ANY(%s)"
+
+
+def digest() -> int:
+    """Digest open batches until none is left; how many frames."""
+    total = 0
+    while frames := digest_once():
+        total += frames
+    return total
+
+
+def digest_once() -> int:
+    """One run; how many frames, 0 when nothing is open. A batch that fails is tried alone, then left."""
+    claimed: list[int] = []
+    try:
+        with transaction.atomic():
+            claimed = _claim()
+            frames = _digest(claimed) if claimed else 0
+    except OperationalError:  # the server's trouble, not the batch's: the sweep comes back
+        raise
+    except (DatabaseError, ValueError, ArithmeticError, LookupError, TypeError):
+        log.exception("处理报文批次 %s 失败", claimed)
+        _note_failure(claimed)
+        return 1
+    if frames:
+        _nudge()
+    return frames
+
+
+def _claim() -> list[int]:
+    """The oldest open batches, locked; one alone when it has failed before."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [MOST_ATTEMPTS])
+        taken, count = [], 0
+        for batch_id, frames, attempts in cursor.fetchall():
+            if taken and (attempts or count + frames > MOST_FRAMES):
+                break
+            taken.append(batch_id)
+            count += frames
+            if attempts:
+                break
+    return taken
+
+
+def _digest(batch_ids: Sequence[int]) -> int:
+    frames = _frames(batch_ids)
+    ward = Ward()
+    write(frames, ward, timezone.now())
+    ward.write()
+    with connection.cursor() as cursor:
+        cursor.execute(_DONE, [timezone.now(), list(batch_ids)])
+    return max(1, len(frames))
+
+
+def _frames(batch_ids: Sequence[int]) -> list[Stored]:
+    first = EPOCH + timedelta(microseconds=min(batch_ids))
+    last = EPOCH + timedelta(microseconds=max(batch_ids)) + timedelta(days=1)
+    with connection.cursor() as cursor:
+        cursor.execute(_FRAMES, [list(batch_ids), first, last])
+        return [stored(row) for row in cursor.fetchall()]
+
+
+def stored(row: Sequence) -> Stored:
+    """A row of the frame table as the digest reads it."""
+    return Stored(*row[:-1], bytes(row[-1]))
+
+
+def write(frames: Iterable[Stored], ward: Ward, now: datetime) -> int:
+    """Everything that ``frames`` say, into the tables, in the caller's transaction; how many rows."""
+    good = [frame for frame in frames if _passes(frame, ward)]
+    known = cards({frame.mn for frame in good})
+    tables: dict[str, dict[tuple, Row]] = {}
+    heard: dict[int, hotstate.Heard] = {}
+    parts = PartTimes()
+    for frame in good:
+        card = known.get(frame.mn)
+        if card is None:
+            _note(ward, frame, Kind.UNKNOWN_MN, "")
+            continue
+        rows, troubles = interpret(frame, card, parts)
+        for trouble in troubles:
+            _note(ward, frame, trouble.kind, trouble.detail)
+        _hear(heard, card, frame, rows)
+        _gather(tables.setdefault(card.platform, {}), rows)
+    for slug in sorted(tables):
+        rows = list(tables[slug].values())
+        staging.store(slug, rows)
+        hotstate.mark_points(slug, hotstate.touched(rows), now)
+    hotstate.mark_devices(heard)
+    return sum(map(len, tables.values()))
+
+
+def _passes(frame: Stored, ward: Ward) -> bool:
+    if frame.verdict == Verdict.OK:
+        return True
+    reason, _, matches = frame.note.partition(":")
+    _note(ward, frame, OF_VERDICT[Verdict(frame.verdict)], reason, matches)
+    return False
+
+
+def _note(ward: Ward, frame: Stored, kind: str, detail: str, proposal: str = "") -> None:
+    ward.note(
+        kind,
+        frame.mn,
+        detail,
+        at=frame.received_at,
+        batch_id=frame.batch_id,
+        seq=frame.seq,
+        proposal=proposal,
+    )
+
+
+def _gather(table: dict[tuple, Row], rows: Iterable[Row]) -> None:
+    for row in rows:
+        other = table.get(row.key)
+        table[row.key] = row if other is None else merged(other, row)
+
+
+def _hear(heard: dict[int, hotstate.Heard], card: Card, frame: Stored, rows: Sequence[Row]) -> None:
+    lag_s = (frame.received_at - rows[-1].at).total_seconds() if rows else None
+    known = heard.get(card.device_id)
+    if known is None:
+        heard[card.device_id] = hotstate.Heard(1, frame.received_at, frame.peer, lag_s)
+        return
+    known.frames += 1
+    known.last_at = max(known.last_at, frame.received_at)
+    known.peer = frame.peer or known.peer
+    known.lag_s = known.lag_s if lag_s is None else lag_s
+
+
+def _note_failure(batch_ids: Sequence[int]) -> None:
+    """Count the failure on the batches, so that they are tried one by one, and in the end no more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE telemetry_batch SET attempts = attempts + 1, fault = %s WHERE id = ANY(%s)",
+            ["处理失败，详见日志", list(batch_ids)],
+        )
+
+
+def _nudge() -> None:
+    """Tell the judges; the minute's task does the same when this message is lost."""
+    for name in settings.AFTER_DIGEST:
+        try:
+            current_app.send_task(name, retry=False, ignore_result=True)
+        except Exception as fault:  # any transport's own error
+            log.warning("通知 %s 失败，由定时任务补做：%s", name, fault)
+
+
+def purge(before: datetime) -> int:
+    """Forget the rows of batches digested before ``before``; their frames stay."""
+    horizon = int((before - EPOCH).total_seconds() * 1e6)
+    return Batch.objects.filter(is_open=False, id__lt=horizon).delete()[0]
