@@ -110,6 +110,10 @@ class Alert(models.Model):
         return platform(self.platform).title
 
     @property
+    def is_waiting(self) -> bool:
+        return self.handling == Handling.OPEN and self.condition != Condition.WITHDRAWN
+
+    @property
     def is_live(self) -> bool:
         return self.condition == Condition.ONGOING
 
