@@ -1,4 +1,4 @@
-"""传输率 received / expected, 有效率 valid / received, 传输有效率 their product, hour by hour (domain.md A.7).
+"""传输率 received / expected, 有效率 valid / received, 传输有效率 their product (domain.md A.7).
 
 A point owes 3600 / interval samples an hour from the hour it came into use; more than it owes counts as all.
 """

@@ -1,0 +1,75 @@
+"""运行状态条: run states over time as coloured strips, what serves beneath what it serves. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from alerts.timeline import Case, Span, Truth, joined
+
+STATES = {"on": "运行", "idle": "低负荷", "off": "停机", "unknown": "无数据"}
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One state from ``start`` to ``end`` (epoch seconds)."""
+
+    start: float
+    end: float
+    state: str
+
+    @property
+    def title(self) -> str:
+        return STATES.get(self.state, self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One circuit's or device's states."""
+
+    title: str
+    kind: str
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Strips that belong together, and where the one ran without the other."""
+
+    title: str
+    strips: tuple[Strip, ...]
+    breaks: tuple[Span, ...] = ()
+
+
+def segments(times: Sequence[float], states: Iterable[str], start: float, end: float) -> tuple[Segment, ...]:
+    """Equal neighbours made one, clipped to [start, end); unknown before the first time."""
+    found: list[Segment] = []
+    edges = [start, *times]
+    words = ["unknown", *states]
+    for index, (at, word) in enumerate(zip(edges, words, strict=True)):
+        first, last = max(at, start), min(edges[index + 1] if index + 1 < len(edges) else end, end)
+        if first >= last:
+            continue
+        if found and found[-1].state == word:
+            found[-1] = replace(found[-1], end=last)
+        else:
+            found.append(Segment(first, last, word))
+    return tuple(found)
+
+
+def word(truth: Truth, low: bool = False) -> str:
+    if truth is None:
+        return "unknown"
+    return ("idle" if low else "on") if truth else "off"
+
+
+def breaks(times: Sequence[float], broken: Sequence[Truth], start: float, end: float) -> tuple[Span, ...]:
+    """The stretches where ``broken`` is known to be true."""
+    ends = [*times[1:], end]
+    pieces = zip(times, ends, broken, strict=True)
+    return tuple(joined((max(at, start), min(until, end)) for at, until, bad in pieces if bad))
+
+
+def switched(case: Case, key: str, column: str, title: str, kind: str, start: float, end: float) -> Strip:
+    """The strip of a column that is 0 or 1 (fan, purifier, spray)."""
+    track, grid = case.tracks[key], case.grid([key])
+    truths = grid.spread(track, [None if each is None else each > 0 for each in track.known(column)])
+    return Strip(title, kind, segments(grid.times, map(word, truths), start, end))
