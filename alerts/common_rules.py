@@ -25,6 +25,8 @@ def flats(
     Before a run is long enough, an UNKNOWN value or a gap beyond the reach breaks it; afterwards only a
     different value ends it. Where ``cover`` exempts the point nothing is flat.
     """
+    if not _may_be_flat(values, int(least) // 2):
+        return
     count, start, value, before = 0, 0.0, 0.0, 0.0
     for at, now in zip(track.times, values, strict=True):
         if cover and within(cover, at):
@@ -45,14 +47,21 @@ def flats(
         yield Flat(start, None, value)
 
 
+def _may_be_flat(values: Sequence[float | None], half: int) -> bool:
+    """A run of twice ``half`` values covers a whole block of ``half``: the blocks' ends tell."""
+    ends = range(max(half, 1) - 1, len(values), max(half, 1))
+    return any(values[at] and values[at] == values[at - half + 1] for at in ends)
+
+
 class Window(NamedTuple):
     """A mean over [start, end); ``mean`` is None when too few minutes were valid."""
 
     start: float
     end: float
     mean: float | None
-    known: list[tuple[int, float]]
-    """Position of each valid sample in its track, and its value."""
+    first: int
+    last: int
+    """The window's samples in its track: positions ``first`` to ``last``, excluded."""
 
 
 def windows(
@@ -69,9 +78,9 @@ def windows(
         if end > until:
             return
         last = bisect_left(times, end, first)
-        known = [(at, value) for at, value in enumerate(values[first:last], first) if value is not None]
+        known = [value for value in values[first:last] if value is not None]
         valid = len(known) * track.point.interval_s >= least_min * 60
-        yield Window(start, end, fsum(value for _, value in known) / len(known) if valid else None, known)
+        yield Window(start, end, fsum(known) / len(known) if valid else None, first, last)
         first = last
 
 

@@ -1,6 +1,7 @@
 """Three-valued logic, and conditions that must hold for a time (scenarios/README.md, "Time")."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from alerts.timeline import Grid, Truth
@@ -15,6 +16,7 @@ def not_(truth: Truth) -> Truth:
     return None if truth is None else not truth
 
 
+@cache
 def all_of(*truths: Truth) -> Truth:
     """False when one is false, else UNKNOWN when one is UNKNOWN."""
     if False in truths:
@@ -22,6 +24,7 @@ def all_of(*truths: Truth) -> Truth:
     return None if None in truths else True
 
 
+@cache
 def any_of(*truths: Truth) -> Truth:
     """True when one is true, else UNKNOWN when one is UNKNOWN."""
     if True in truths:
@@ -41,6 +44,8 @@ class Stretch(NamedTuple):
 
 def held(grid: Grid, truth: Sequence[Truth], holds: Sequence[tuple[float, int]]) -> Iterator[Stretch]:
     """Where ``truth`` was seen true without a break for a hold, by levels; UNKNOWN keeps an open one open."""
+    if True not in truth:
+        return
     shortest = min(hold for hold, _ in holds)
     level, start, first, last = 0, 0.0, -1, -1
     for at, (moment, seen, now) in enumerate(zip(grid.times, grid.seen, truth, strict=True)):

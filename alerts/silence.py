@@ -20,7 +20,7 @@ def silences(track: Track, until: float, cover: Sequence[Span], least: float) ->
     """The silences that last at least ``least`` seconds and more than the samples speak for."""
     times = track.times
     least = max(least, track.reach_s)
-    for at, gap in enumerate(track.gaps):
+    for at, gap in enumerate(track.gaps if track.longest_gap >= least else ()):
         if gap >= least:
             for start, end in _uncovered(times[at], times[at + 1], cover):
                 if end - start > track.reach_s:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -43,20 +43,28 @@ def layout_of(names: tuple[str, ...], factors: tuple[str, ...]) -> Layout:
 class Track:
     """One point's samples up to ``until``, in time order, as columns; each column is read once."""
 
-    __slots__ = ("_columns", "_flags", "_layout", "_rows", "expiries", "gaps", "point", "reach_s", "times")
+    __slots__ = (
+        "_columns",
+        "_flags",
+        "_layout",
+        "_rows",
+        "expiries",
+        "gaps",
+        "longest_gap",
+        "point",
+        "reach_s",
+        "times",
+    )
 
     def __init__(self, point: PointView, rows: Iterable[Row], layout: Layout, until: float) -> None:
         self.point = point
         self.reach_s = point.reach_s
         self._layout = layout
-        rows = sorted(rows, key=itemgetter(0))
-        times = _epochs(rows)
-        known = bisect_right(times, until)
-        self.times = times if known == len(times) else times[:known]
-        self._rows = rows if known == len(times) else rows[:known]
+        self.times, self._rows = _in_order(rows, until)
         self.gaps = list(map(sub, islice(self.times, 1, None), self.times))
-        if 0.0 in self.gaps:
+        if self.gaps and min(self.gaps) == 0:
             raise DuplicateSample(f"点位 {point.name} 在同一时刻有两条数据")
+        self.longest_gap = max(self.gaps, default=0.0)
         self.expiries = self._expiries(until)
         self._columns: dict[str, list[float | None]] = {}
         flags = [row[layout.flags] for row in self._rows]
@@ -66,7 +74,7 @@ class Track:
         """The instants from which the point is UNKNOWN although no sample says so."""
         reach = self.reach_s
         ends = []
-        if self.gaps and max(self.gaps) > reach:
+        if self.longest_gap > reach:
             ends = [at + reach for at, gap in zip(self.times, self.gaps, strict=False) if gap > reach]
         if self.times and self.times[-1] + reach <= until:
             ends.append(self.times[-1] + reach)
@@ -83,7 +91,10 @@ class Track:
         name = f"{column} ≥ 0"
         if name not in self._columns:
             signed = self.signed(column)
-            self._columns[name] = [None if each is None or each < 0 else each for each in signed]
+            harmless = None not in signed and min(signed, default=0.0) >= 0  # type: ignore[type-var, operator]
+            self._columns[name] = (
+                signed if harmless else [None if each is None or each < 0 else each for each in signed]
+            )
         return self._columns[name]
 
     def carried(self, column: str) -> list[bool]:
@@ -102,10 +113,17 @@ class Track:
         ]
 
 
-def _epochs(rows: Sequence[Row]) -> list[float]:
-    if rows and isinstance(rows[0][0], datetime):
-        return [row[0].timestamp() for row in rows]
-    return [row[0] for row in rows]
+def _in_order(rows: Iterable[Row], until: float) -> tuple[list[float], list[Row]]:
+    """Epoch seconds and rows up to ``until``, in time order."""
+    rows = list(rows)
+    times = [row[0] for row in rows]
+    if times and isinstance(times[0], datetime):
+        times = [at.timestamp() for at in times]
+    ordered = sorted(times)
+    if ordered != times:
+        rows.sort(key=itemgetter(0))
+    known = bisect_right(ordered, until)
+    return (ordered, rows) if known == len(ordered) else (ordered[:known], rows[:known])
 
 
 class Grid:
@@ -140,13 +158,16 @@ class Grid:
             spread.append(values[next_at - 1] if known else None)
         return spread
 
-    def during(self, inside: Callable[[float], bool]) -> list[bool]:
-        """``inside`` as it takes effect: at samples only, so one between two of them changes nothing."""
-        state, states = False, []
-        for at, seen in zip(self.times, self.seen, strict=True):
-            if seen:
-                state = inside(at)
-            states.append(state)
+    def during(self, cover: Iterable[Span]) -> list[bool]:
+        """Whether ``cover`` is in effect; that changes at samples only: a span between two does nothing."""
+        states = [False] * len(self.times)
+        for start, end in cover:
+            first, last = bisect_left(self.times, start), bisect_left(self.times, end)
+            states[first:last] = [True] * (last - first)
+        if False in self.seen:
+            for at in range(1, len(states)):
+                if not self.seen[at]:
+                    states[at] = states[at - 1]
         return states
 
 
@@ -188,7 +209,7 @@ class Case:
         """``truth``, but false where a declaration covers the point."""
         if not cover:
             return truth
-        covered = grid.during(lambda at: within(cover, at))
+        covered = grid.during(cover)
         return [False if exempt else each for each, exempt in zip(truth, covered, strict=True)]
 
 

@@ -85,7 +85,7 @@ def implausible(case: Case, point: PointView, limits: Limits) -> Iterator[Findin
 def _negative(case: Case, point: PointView) -> Iterator[Finding]:
     track = case.tracks[point.key]
     signed = track.signed(TSP)
-    if track.known(TSP) == signed:
+    if track.known(TSP) is signed:  # nothing negative, nothing UNKNOWN
         return
     grid = case.grid([point.key])
     negative = grid.spread(track, [None if each is None else each < 0 for each in signed])

@@ -24,15 +24,15 @@ CHINA_OFFSET_S = 8 * 3600.0
 def _switched_on(case: Case, point: PointView, column: str) -> list[Truth]:
     """A fan or purifier at each sample: on, off, UNKNOWN."""
     values = case.tracks[point.key].known(column)
-    return [None if each is None else each > 0 for each in values]
+    return case.shared((column, point.key), lambda: [None if each is None else each > 0 for each in values])
 
 
 def exceeded(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
     """Ten-minute means of measured fume above the limit while the fan runs; no stove conversion."""
     track, limit, least = case.tracks[point.key], limits.limit_for(case.site.trade), int(limits.count or 1)
-    fan = _switched_on(case, point, FAN)
-    tens = windows(track, track.known(FUME), TEN_MINUTES_S, VALID_MIN, case.until)
-    for run in runs(((ten, _exceeds(ten, fan, limit)) for ten in tens), least):
+    fan, fume = _switched_on(case, point, FAN), track.known(FUME)
+    tens = windows(track, fume, TEN_MINUTES_S, VALID_MIN, case.until)
+    for run in runs(((ten, _exceeds(ten, fume, fan, limit)) for ten in tens), least):
         level = 2 if run.longest > least else 1
         sentence = (
             f"{point.name}自 {clock(run.start)} 起风机运行且油烟 10 分钟均值连续 {least + level - 1} 次超过 "
@@ -43,24 +43,28 @@ def exceeded(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
         yield Finding(level, run.start, end, sentence, run.peak, limit, UNIT, figures)
 
 
-def _exceeds(ten: Window, fan: Sequence[Truth], limit: float) -> Truth:
+def _exceeds(ten: Window, fume: Sequence[float | None], fan: Sequence[Truth], limit: float) -> Truth:
     if ten.mean is None:
         return None
-    running = sum(fan[at] is True for at, _ in ten.known)
-    return over(ten.mean, limit) and 2 * running > len(ten.known)
+    if not over(ten.mean, limit):
+        return False
+    fans = [fan[at] for at in range(ten.first, ten.last) if fume[at] is not None]
+    return 2 * fans.count(True) > len(fans)
 
 
 def purifier_off(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
     """Cooking within business hours with the purifier off."""
     track, grid, least = case.tracks[point.key], case.grid([point.key]), limits.limit_for(case.site.trade)
+    fan, purifier = _switched_on(case, point, FAN), _switched_on(case, point, PURIFIER)
+    if False not in purifier:
+        return
     fume = track.known(FUME)
     smoky = [None if each is None else over(each, least) for each in fume]
-    fan, purifier = _switched_on(case, point, FAN), _switched_on(case, point, PURIFIER)
     truth = [
         all_of(any_of(turning, smelling), not_(cleaning))
         for turning, smelling, cleaning in zip(fan, smoky, purifier, strict=True)
     ]
-    opened = grid.during(lambda at: is_open(case.site.hours, at))
+    opened = grid.during(periods(case.site.hours, grid.times[0], grid.times[-1]))
     judged = [
         spread if trading else False
         for spread, trading in zip(grid.spread(track, truth), opened, strict=True)
@@ -97,15 +101,6 @@ def offline(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
             lasted = f"营业时间内满 {duration(hour)}" if trading >= hour else f"满 {duration(day)}"
             sentence = f"{point.name}自 {clock(silence.start)} 起没有数据上传，{lasted}"
             yield Finding(1, silence.start, silence.end, sentence)
-
-
-def is_open(hours: Sequence[Hours], at: float) -> bool:
-    """Whether an instant lies within business hours, [start, end) in +08:00."""
-    clock_s = (at + CHINA_OFFSET_S) % DAY_S
-    return any(
-        opens <= clock_s < closes if opens <= closes else clock_s >= opens or clock_s < closes
-        for opens, closes in hours
-    )
 
 
 def periods(hours: Sequence[Hours], start: float, end: float) -> list[Span]:

@@ -31,6 +31,16 @@ def lost(track: Track) -> list[Truth]:
     ]
 
 
+def conceivable(track: Track) -> bool:
+    """Whether any phase is low enough anywhere: nearly never, and quickly told."""
+    volts, amps = (
+        [abs(each) for column in columns for each in track.signed(column) if each is not None]
+        for columns in (VOLTAGES, CURRENTS)
+    )
+    low_volts = min(volts, default=NOMINAL_V) < DEAD_V
+    return low_volts or min(amps, default=0.0) < DEAD_SHARE * max(amps, default=0.0)
+
+
 def _part(
     track: Track, columns: Sequence[str], decide: Callable[[Phases], Truth]
 ) -> list[tuple[bool, Truth]]:

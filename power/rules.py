@@ -8,7 +8,7 @@ from alerts.common_rules import flats
 from alerts.conditions import NEARLY, Stretch, all_of, any_of, held, known_in, not_
 from alerts.rule_types import Figure, Finding, Limits, PointView, Rule, SiteView, every_point
 from alerts.silence import silent
-from alerts.timeline import Case, Grid, Truth, joined, within
+from alerts.timeline import Case, Grid, Truth, joined
 from alerts.wording import clock, duration, number
 from power import phases, sequence
 from power.factors import FACTORS
@@ -137,7 +137,7 @@ def against_order(case: Case, point: PointView, limits: Limits) -> Iterator[Find
     if not banned:
         return
     grid = case.grid([point.key])
-    ordered = grid.during(lambda at: within(banned, at))
+    ordered = grid.during(banned)
     states = spread_states(case, grid, point.key)
     breach = [on if stop else False for on, stop in zip(states, ordered, strict=True)]
     power = grid.spread(case.tracks[point.key], case.tracks[point.key].known(POWER))
@@ -153,6 +153,8 @@ def against_order(case: Case, point: PointView, limits: Limits) -> Iterator[Find
 def phase_lost(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
     """One phase without voltage or without current (缺相)."""
     track, grid = case.tracks[point.key], case.grid([point.key])
+    if not phases.conceivable(track):
+        return
     breach = grid.spread(track, phases.lost(track))
     for stretch in held(grid, _repaired(case, grid, point, breach), limits.holds()):
         sentence = f"{clock(stretch.start)} 起{point.name}缺相：{phases.described(track, stretch.start)}"
