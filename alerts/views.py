@@ -41,15 +41,8 @@ class AlertList(FilteredList):
         asked = chosen.form.cleaned_data.get("condition")
         return rows if asked == Condition.WITHDRAWN else rows.standing()
 
-    def extra(self, rows: list[Any]) -> dict[str, Any]:
-        return {"tabs": TABS, "selected": self._selected()}
-
-    def _selected(self) -> dict[str, Any] | None:
-        """The card beside the list, on the first load only; a refresh of the rows leaves it alone."""
-        number = self.request.GET.get("alert", "")
-        if self.request.htmx or not (number.isascii() and number.isdigit() and len(number) < 18):
-            return None
-        return card(int(number), by=self.request.user)
+    def more(self, rows: list[Any]) -> dict[str, Any]:
+        return {"tabs": TABS}
 
 
 @may("watch")

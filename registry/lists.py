@@ -27,7 +27,7 @@ class FilteredList(Guarded):
         chosen = self.filterset_class(request.GET, self.rows(), request=request)
         context = {"filter": chosen, "page": paged(request, self.ordered(chosen), self.size)}
         name = self.partial if request.htmx.target == "rows" else self.template
-        answer = render(request, name, {**context, **self.extra(context["page"].rows)})
+        answer = render(request, name, {**context, **self.more(context["page"].rows)})
         patch_vary_headers(answer, ["HX-Request", "HX-Target"])
         return answer
 
@@ -40,6 +40,6 @@ class FilteredList(Guarded):
     def ordered(self, chosen: django_filters.FilterSet) -> QuerySet:
         return chosen.qs
 
-    def extra(self, rows: list[Any]) -> dict[str, Any]:
+    def more(self, rows: list[Any]) -> dict[str, Any]:
         """More for the template."""
         return {}

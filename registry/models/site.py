@@ -7,6 +7,7 @@ from registry.models.device import Device
 from registry.models.district import District
 from registry.models.enterprise import Enterprise
 from registry.models.status import Status
+from registry.rooms import platform
 from registry.scoping import ScopedQuerySet, scoped_by
 
 
@@ -34,6 +35,10 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def platform_title(self) -> str:
+        return platform(self.platform).title
 
     def save(self, *args, **kwargs) -> None:
         self.platform = self.platform or self._meta.app_label

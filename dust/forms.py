@@ -1,0 +1,25 @@
+"""What people fill in about worksites and instruments."""
+
+from typing import Any
+
+from dust.models import Instrument, Worksite
+from registry import forms
+
+
+class SiteForm(forms.SiteForm):
+    class Meta(forms.SiteForm.Meta):
+        model = Worksite
+        fields = [*forms.SiteForm.Meta.fields, "kind"]
+
+
+class PointForm(forms.PointForm):
+    class Meta(forms.PointForm.Meta):
+        model = Instrument
+        fields = [*forms.PointForm.Meta.fields, "standard", "has_spray"]
+
+
+CLAIMED = ()
+
+
+def claimed_initial(values: dict[str, float]) -> dict[str, Any]:
+    return {}
