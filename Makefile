@@ -36,4 +36,5 @@ lock:  ## resolve pyproject.toml into the two lock files, without index addresse
 	@$(PY) datong_env/bootstrap.py lock
 
 clean:  ## forget the demo's data and the installed packages
+	@for each in .run/postgres .run/valkey; do real=$$(readlink -f $$each) && rm -rf $$real $$real-bin; done; true
 	rm -rf .run $(VENV) node_modules

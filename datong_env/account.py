@@ -58,10 +58,14 @@ def services_account() -> Account:
 
 
 def reachable_home(wanted: Path, account: Account) -> Path:
-    """`wanted`, or a folder of the same meaning under /var/tmp that the account can reach."""
+    """`wanted`, or a folder under /var/tmp that the account can reach, with a link to it from `wanted`."""
     if account.reaches(wanted):
         return wanted
-    return ELSEWHERE / f"datong-env-{hashlib.sha256(str(wanted).encode()).hexdigest()[:12]}"
+    home = ELSEWHERE / f"datong-env-{hashlib.sha256(str(wanted).encode()).hexdigest()[:12]}"
+    if not wanted.is_symlink():
+        wanted.parent.mkdir(parents=True, exist_ok=True)
+        wanted.symlink_to(home)
+    return home
 
 
 def reachable_copy(package: Path, home: Path, account: Account) -> Path:

@@ -199,6 +199,8 @@ AFTER_DIGEST = ["alerts.tasks.judge"]  # who is told that readings came: telemet
 
 GATEWAY_HOST = env.os.environ.get("GATEWAY_HOST", "0.0.0.0")  # noqa: S104 - devices come from outside
 GATEWAY_PORT = env.number("GATEWAY_PORT", 9212)
+# Devices of one carrier share an address behind its NAT, so this is generous.
+GATEWAY_CONNECTIONS_PER_ADDRESS = env.number("GATEWAY_CONNECTIONS_PER_ADDRESS", 500)
 
 LOGGING = {
     "version": 1,

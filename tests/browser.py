@@ -4,9 +4,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -29,18 +30,31 @@ def found(own: str) -> str | None:
     return next((path for path in named if path), own if Path(own).exists() else None)
 
 
+def absent(reason: str) -> NoReturn:
+    """Without a browser its tests are skipped and say why; in CI that is a failure."""
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+
+
+def driver() -> Playwright:
+    try:
+        return sync_playwright().start()
+    except Exception as fault:  # Playwright raises a bare Exception when its program cannot run
+        absent(f"Playwright's driver does not run here ({fault}): install Debian's `libatomic1`")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread; Django's ORM would refuse to work beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        path = found(playwright.chromium.executable_path)
-        if path is None:
-            missing = "no Chromium: install Debian's `chromium` (and fonts-noto-cjk)"
-            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(missing)
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
+    playwright = driver()
+    path = found(playwright.chromium.executable_path)
+    if path is None:
+        playwright.stop()
+        absent("no Chromium: install Debian's `chromium` and `fonts-noto-cjk`")
+    chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield chromium
+    chromium.close()
+    playwright.stop()
 
 
 def opened(browser: Browser, size: dict[str, int], **more: bool) -> Iterator[Page]:

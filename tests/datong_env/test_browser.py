@@ -35,9 +35,7 @@ INLINE = """() => {
 }"""
 
 
-def test_an_inline_script_is_stopped_and_fails_its_pages_test(
-    browser: Browser, live_server
-) -> None:
+def test_an_inline_script_is_stopped_and_fails_its_pages_test(browser: Browser, live_server) -> None:
     pages = opened(browser, DESK)
     page = next(pages)
     open_login(page, live_server)

@@ -1,9 +1,12 @@
 """The embedded servers: real, private, and able to take a SIGKILL."""
 
+from pathlib import Path
+
 import psycopg2
 import pytest
 import redis
 
+from datong_env.account import OURSELVES, Account, reachable_home
 from datong_env.embedded import Postgres, Valkey
 
 
@@ -51,3 +54,17 @@ def test_a_killed_valkey_comes_back_empty_at_the_same_address(own_services: tupl
     valkey.kill()
     valkey.start()
     assert client.get("nudge") is None
+
+
+def test_a_folder_that_the_services_account_cannot_reach_is_kept_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    monkeypatch.setattr("datong_env.account.ELSEWHERE", tmp_path)
+    wanted = closed / "run" / "postgres"
+    home = reachable_home(wanted, Account(uid=65534, gid=65534))
+    assert home.parent == tmp_path
+    assert wanted.readlink() == home
+    assert reachable_home(wanted, Account(uid=65534, gid=65534)) == home
+    assert reachable_home(wanted, OURSELVES) == wanted
