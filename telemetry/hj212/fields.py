@@ -17,14 +17,28 @@ _LOG_END: Final = re.compile(r"//(?=\s*(?:[;,；]|\Z))")
 _TO_NEXT: Final = re.compile(r"\s*[;,；]")
 
 
+class Header(NamedTuple):
+    """The fields before `CP=&&` that have a meaning, as sent; None: absent."""
+
+    qn: str | None = None
+    st: str | None = None
+    cn: str | None = None
+    pw: str | None = None
+    mn: str | None = None
+    flag: str | None = None
+    pnum: str | None = None
+    pno: str | None = None
+    rf: str | None = None
+
+
 class Fields(NamedTuple):
     """A data segment taken apart, every text as sent but for blanks around it.
 
-    `header` has upper-case names. `values` are the keys with a `-`, split at the last one; `cp_fields` the
+    `values` are the keys with a `-`, split at the last one; `cp_fields` the
     scalars without DataTime, a repeated one as a list; `has_cp` tells whether `CP=&&` was there at all.
     """
 
-    header: dict[str, str]
+    header: Header
     values: Values
     cp_fields: Scalars
     datatime: str | None
@@ -62,13 +76,13 @@ def parse_text(text: str) -> Fields:
     return _parameters(header, body)
 
 
-def _header(text: str) -> dict[str, str]:
-    header = {}
+def _header(text: str) -> Header:
+    found: dict[str, str] = {}
     for piece in _HEADER_BREAK.split(text):
         name, equals, value = piece.partition("=")
         if equals:
-            header[name.strip().upper()] = value.strip()
-    return header
+            found[name.strip().lower()] = value.strip()
+    return Header(*map(found.get, Header._fields))
 
 
 def _pieces(body: str) -> list[str]:
@@ -88,7 +102,7 @@ def _pieces(body: str) -> list[str]:
     return pieces + _BREAK.split(body[at:]) if at else _BREAK.split(body)
 
 
-def _parameters(header: dict[str, str], body: str) -> Fields:
+def _parameters(header: Header, body: str) -> Fields:
     values: Values = {}
     scalars: Scalars = {}
     warnings: set[str] = set()

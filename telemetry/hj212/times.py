@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 BEIJING: Final = timezone(timedelta(hours=8))
+_LONGEST: Final = 32
 _YEARS: Final = range(2000, 2101)
 _SEPARATORS: Final = re.compile(r"[-/:.\sT]")
 
@@ -60,7 +61,6 @@ def _epoch(text: str) -> datetime | None:
     return at if at.year in _YEARS else None
 
 
-@lru_cache(maxsize=8192)
 def parse_datatime(text: str | None) -> Moment:
     """The instant a DataTime names: for interval data the start of the interval.
 
@@ -68,10 +68,15 @@ def parse_datatime(text: str | None) -> Moment:
     """
     if not text:
         return Moment(None, "datatime_missing")
+    return _read(text) if len(text) <= _LONGEST else Moment(None, "datatime_unreadable")
+
+
+@lru_cache(maxsize=8192)  # frames of one moment come together
+def _read(text: str) -> Moment:
     if len(text) == 14 and text.isascii() and text.isdigit():
         at = _digits(text)
         return Moment(at, None if at else "datatime_unreadable")
-    bare = _SEPARATORS.sub("", text)[:32]
+    bare = _SEPARATORS.sub("", text)
     at = _odd(bare) if bare.isascii() and bare.isdigit() else None
     return Moment(at, "datatime_odd" if at else "datatime_unreadable")
 

@@ -14,6 +14,7 @@ from .units import COLUMN_UNITS, exponent
 _REALTIME: Final = ("rtd", "avg", "data", "cou", "")
 _INTERVAL: Final = ("avg", "rtd", "data", "cou", "")
 _FLAG: Final = "flag"
+LONGEST_CODE: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +104,14 @@ def plan(
     made = Plan()
     homeless: list[Source] = []
     for code, subs in values.items():
-        place = dialect.place(code)
+        place = dialect.place(code) if len(code) <= LONGEST_CODE else None
         if place is None:
             homeless += (Source(code, sub) for sub in subs if sub.lower() != _FLAG)
         else:
             _settle(made, place, code, subs, units, span)
     if dialect.scalars:
         for name in scalars:
-            place = dialect.place(name)
+            place = dialect.place(name) if len(name) <= LONGEST_CODE else None
             if place is not None and place.column is not None:
                 _take(made, place.channel, place.column, Source(name, None), None, units)
     _house(made, dialect.home, homeless)
