@@ -3,10 +3,12 @@
 Each write states when the data said it (``at`` of the event) and leaves the officers' work untouched.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
+from psycopg2.extras import execute_values
 
 from alerts.evidence import evidence_of
 from alerts.models import Alert, AlertEvent, Condition
@@ -16,7 +18,6 @@ from registry.models import Point
 
 LATE = timedelta(hours=2)
 """An episode found this long after it began, on data that came late, is marked 补传发现."""
-_FIELDS = ["level", "started_at", "ended_at", "condition", "sentence", "evidence"]
 
 
 @transaction.atomic
@@ -66,18 +67,41 @@ def _alert(episode: Episode, point: Point, platform: str, now: datetime) -> Aler
 
 
 def _change(pairs: Sequence[tuple[Known, Episode]], now: datetime) -> None:
+    if not pairs:
+        return
     alerts = Alert.objects.in_bulk([known.id for known, _ in pairs])
-    events = []
-    for known, episode in pairs:
-        alert = alerts[known.id]
-        events += _events(alert, episode, now)
-        alert.level, alert.started_at, alert.ended_at = episode.level, episode.start, episode.end
-        alert.condition, alert.sentence = condition_of(episode), episode.sentence[:300]
-        alert.evidence = evidence_of(episode)
+    AlertEvent.objects.bulk_create(
+        event for known, episode in pairs for event in _events(alerts[known.id], episode, now)
+    )
     # Endings before reopenings, so that the one-live-row constraint holds at every statement.
-    for condition in (Condition.OVER, Condition.ONGOING):
-        Alert.objects.bulk_update([each for each in alerts.values() if each.condition == condition], _FIELDS)
-    AlertEvent.objects.bulk_create(events)
+    rows = [
+        _settled(known.id, episode) for known, episode in sorted(pairs, key=lambda pair: pair[1].end is None)
+    ]
+    with connection.cursor() as cursor:
+        execute_values(cursor.cursor, _UPDATE, rows, page_size=1000)
+
+
+_UPDATE = """
+UPDATE alerts_alert a SET level = v.level, started_at = v.started_at::timestamptz,
+  ended_at = v.ended_at::timestamptz, condition = v.condition, sentence = v.sentence, evidence = v.evidence::jsonb
+FROM (VALUES %s) v (id, level, started_at, ended_at, condition, sentence, evidence) WHERE a.id = v.id
+"""
+
+
+def _settled(alert_id: int, episode: Episode) -> tuple[object, ...]:
+    """The columns of an alert that follow the data, in the order of _UPDATE."""
+    evidence = json.dumps(evidence_of(episode), ensure_ascii=False)
+    end = episode.end.isoformat() if episode.end else None
+    condition = condition_of(episode).value
+    return (
+        alert_id,
+        episode.level,
+        episode.start.isoformat(),
+        end,
+        condition,
+        episode.sentence[:300],
+        evidence,
+    )
 
 
 def _events(alert: Alert, episode: Episode, now: datetime) -> list[AlertEvent]:
@@ -112,11 +136,12 @@ def _withdraw(known: Sequence[Known], now: datetime) -> None:
     )
 
 
-def standing(*, sites: Sequence[int], since: datetime) -> list[Alert]:
-    """The alerts that readings after ``since`` may still change."""
+def standing(*, sites: Sequence[int], since: datetime) -> list[tuple[int, Known]]:
+    """(site, alert) of the alerts that readings after ``since`` may still change."""
     rows = Alert.objects.standing().filter(site_id__in=sites)
-    live = list(rows.filter(ended_at=None))
-    return live + list(rows.filter(ended_at__gt=since))
+    open_ones = rows.filter(ended_at=None).values_list("site_id", *_DECIDED)
+    over = rows.filter(ended_at__gt=since).values_list("site_id", *_DECIDED)
+    return [(site_id, _known(*decided)) for site_id, *decided in [*open_ones, *over]]
 
 
 def twins(platform: str, episodes: Sequence[Episode]) -> list[Known]:
@@ -128,10 +153,14 @@ def twins(platform: str, episodes: Sequence[Episode]) -> list[Known]:
         started_at__in={episode.start for episode in episodes},
         platform=platform,
     )
-    return [known_of(alert) for alert in rows]
+    return [_known(*decided) for decided in rows.values_list(*_DECIDED)]
 
 
-def known_of(alert: Alert) -> Known:
+_DECIDED = ("pk", "rule", "point_id", "aspect", "level", "started_at", "ended_at")
+
+
+def _known(
+    pk: int, rule: str, point_id: int, aspect: str, level: int, start: datetime, end: datetime | None
+) -> Known:
     """The alert as far as the data decide it."""
-    subject = str(alert.point_id)
-    return Known(alert.pk, alert.rule, subject, alert.aspect, alert.level, alert.started_at, alert.ended_at)
+    return Known(pk, rule, str(point_id), aspect, level, start, end)

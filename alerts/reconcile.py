@@ -37,6 +37,12 @@ class Changes:
     changed: list[tuple[Known, Episode]] = field(default_factory=list)
     withdrawn: list[Known] = field(default_factory=list)
 
+    def add(self, more: "Changes") -> None:
+        """Take in the changes of another site."""
+        self.raised += more.raised
+        self.changed += more.changed
+        self.withdrawn += more.withdrawn
+
     def __bool__(self) -> bool:
         return bool(self.raised or self.changed or self.withdrawn)
 

@@ -191,10 +191,11 @@ class Rule:
     """One rule of one platform.
 
     ``judge`` finds the breaches of one subject; ``subjects`` names the points it is asked about.
-    ``lookback``: how far before a changed reading the history must reach for the same answer (silence rules
-    need the last sample before that, too). ``needs``: the columns it reads. ``factors``: every column of the
-    platform, in FACTORS order, which is the order of the flags. ``optional``: settings without a default.
-    ``aliases``: other names of a setting.
+    ``lookback``: how far before a changed reading the history must reach for the same answer, given that it
+    begins on a full hour (a mean over half a window is another mean), that it also holds the last sample before
+    that (silences), and that it reaches back to the start of what is still open. ``needs``: the columns it reads.
+    ``factors``: every column of the platform, in FACTORS order, which is the order of the flags. ``optional``:
+    settings without a default. ``aliases``: other names of a setting.
     """
 
     code: str

@@ -39,8 +39,8 @@ def read(file: str, text: str, book: RuleBook) -> Scenario:
         content = loads(text)
     except JSONDecodeError as error:
         raise ScenarioError(f"{file} 第 {error.lineno} 行第 {error.colno} 列：不是有效的 JSON") from None
-    except RecursionError:
-        raise ScenarioError(f"{file}：括号嵌套太深") from None
+    except (ValueError, RecursionError):
+        raise ScenarioError(f"{file}：数字太长或括号嵌套太深") from None
     root = Field(content, f"{file} 的 ")
     if not isinstance(content, dict):
         raise ScenarioError(f"{file}：最外层应为对象")

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from math import isfinite
 from typing import Any
+
+BIGGEST = 1e12
+"""No reading, limit or interval is larger; NaN is not smaller either."""
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class ScenarioError(ValueError):
@@ -21,7 +24,7 @@ class Field:
     place: str
 
     def refused(self, why: str) -> ScenarioError:
-        return ScenarioError(f"{self.place}：{why}")
+        return ScenarioError(f"{self.place.removesuffix(' 的 ')}：{why}")
 
     def __getitem__(self, name: str) -> Field:
         """A member that must be there."""
@@ -73,9 +76,9 @@ class Field:
         return self.text()
 
     def number(self) -> float:
-        """A finite number; true and false count as 1 and 0."""
-        if not isinstance(self.value, int | float) or not isfinite(self.value):
-            raise self.refused(f"{self.value!r} 不是数")
+        """A number of ordinary size; true and false count as 1 and 0."""
+        if not isinstance(self.value, int | float) or not -BIGGEST < self.value < BIGGEST:
+            raise self.refused(f"{str(self.value)[:40]!r} 不是数，或者太大")
         return float(self.value)
 
     def positive(self) -> float:
@@ -96,6 +99,8 @@ class Field:
             raise self.refused(f"{self.value!r} 不是时刻，应如 2026-03-01T08:00:00+08:00") from None
         if at.tzinfo is None:
             raise self.refused(f"时刻 {self.value} 没有写时区，应以 +08:00 或 Z 结尾")
+        if not FIRST_YEAR <= at.year <= LAST_YEAR:
+            raise self.refused(f"时刻 {self.value} 不在 {FIRST_YEAR} 至 {LAST_YEAR} 年之间")
         return at
 
     def clock_s(self) -> float:

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from alerts import ledger, sites, windows
 from alerts.engine import judge
-from alerts.reconcile import Known, reconcile
+from alerts.reconcile import Changes, Known, reconcile
 from alerts.rule_types import Episode, Rule, SiteView
 from alerts.rulebook import rules_of
 from registry.models import Point, Status
@@ -151,22 +151,24 @@ def _table(slug: str, changed: Mapping[int, datetime], now: datetime) -> dict[in
 
 def _known(site_ids: Sequence[int], since: datetime) -> defaultdict[int, list[Known]]:
     found: defaultdict[int, list[Known]] = defaultdict(list)
-    for alert in ledger.standing(sites=site_ids, since=since):
-        found[alert.site_id].append(ledger.known_of(alert))
+    for site_id, known in ledger.standing(sites=site_ids, since=since):
+        found[site_id].append(known)
     return found
 
 
 def _write(slug: str, found: Iterable[tuple[_Site, list[Episode]]], now: datetime) -> None:
+    """Reconcile site by site, write once for all."""
     pairs = [(site, episodes) for site, episodes in found if site.known or episodes]
-    raised_again = ledger.twins(slug, [episode for _, episodes in pairs for episode in episodes])
+    twins = defaultdict(list)
+    for twin in ledger.twins(slug, [episode for _, episodes in pairs for episode in episodes]):
+        twins[twin.subject].append(twin)
+    changes = Changes()
     for site, episodes in pairs:
-        mine = {point.key for point in site.view.points}
-        known = {
-            each.id: each for each in [*site.known, *(twin for twin in raised_again if twin.subject in mine)]
-        }
-        changes = reconcile(known.values(), episodes, site.since - MARGIN if site.known else site.since)
-        if changes:
-            ledger.apply(changes, platform=slug, now=now)
+        known = {each.id: each for each in site.known}
+        known |= {each.id: each for point in site.view.points for each in twins[point.key]}
+        changes.add(reconcile(known.values(), episodes, site.since - MARGIN if site.known else site.since))
+    if changes:
+        ledger.apply(changes, platform=slug, now=now)
 
 
 def _judge_silent(slug: str, now: datetime) -> int:
@@ -179,6 +181,7 @@ def _judge_silent(slug: str, now: datetime) -> int:
             ).values_list("point_id", "last_at")
         )
         table = _table(slug, silent, now) if silent else {}
+        changes = Changes()
         for site in table.values():
             site.view = replace(site.view, points=tuple(p for p in site.view.points if int(p.key) in silent))
             site.known = [each for each in site.known if _is_silence(each, rules, silent)]
@@ -186,9 +189,9 @@ def _judge_silent(slug: str, now: datetime) -> int:
                 str(point): [(silent[point].timestamp(), None)] for point in silent if point in site.points
             }
             episodes = judge(site.view, series, rules, now, ("at", "flags"))
-            changes = reconcile(site.known, episodes, site.since)
-            if changes:
-                ledger.apply(changes, platform=slug, now=now)
+            changes.add(reconcile(site.known, episodes, site.since))
+        if changes:
+            ledger.apply(changes, platform=slug, now=now)
     return len(silent)
 
 

@@ -21,7 +21,6 @@ class Limits:
     bad_frames: int = 200
     """Rejected frames since the last good one before the connection is closed."""
     connections: int = 10_000
-    connections_per_address: int = 200
-    """Devices of one carrier share an address behind NAT, so this is generous."""
+    connections_per_address: int = 500
     retry_s: float = 1.0
     drain_s: float = 10.0

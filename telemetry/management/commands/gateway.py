@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from telemetry.gateway.limits import Limits
 from telemetry.gateway.server import Gateway
 
 
@@ -25,7 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.GATEWAY_PORT)
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
-        gateway = Gateway(dsn(), nudge)
+        limits = Limits(connections_per_address=settings.GATEWAY_CONNECTIONS_PER_ADDRESS)
+        gateway = Gateway(dsn(), nudge, limits)
         try:
             asyncio.run(gateway.run(host, port, ready=lambda bound: self.stdout.write(f"listening {bound}")))
         except OSError as fault:
