@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 ELSEWHERE = Path("/var/tmp")  # noqa: S108 - a folder of our own is made in it, closed to others
 PR_SET_PDEATHSIG = 1
@@ -41,7 +42,7 @@ class Account:
             return True
         return all(parent.stat().st_mode & 0o001 for parent in path.parents if parent.exists())
 
-    def as_popen(self) -> dict[str, object]:
+    def as_popen(self) -> dict[str, Any]:
         if self == OURSELVES:
             return {}
         return {"user": self.uid, "group": self.gid, "extra_groups": []}

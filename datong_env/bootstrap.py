@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 MINIMUM = (3, 11)
@@ -26,8 +27,11 @@ def refuse(chinese: str, english: str, detail: str = "") -> None:
     raise SystemExit(f"{chinese} {english}")
 
 
-def run(command: list[str], **more: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False, **more)
+def run(command: list[str], **more: Any) -> subprocess.CompletedProcess[str]:
+    done: subprocess.CompletedProcess[str] = subprocess.run(
+        command, cwd=ROOT, text=True, capture_output=True, check=False, **more
+    )
+    return done
 
 
 def make_venv(venv: Path) -> None:

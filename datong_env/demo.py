@@ -1,7 +1,7 @@
 """`make demo`: the whole product on this machine, in the foreground.
 
 Environment: WEB_PORT (8000), GATEWAY_PORT (9212), POSTGRES_PORT and VALKEY_PORT (free ones),
-DATONG_DATA (.run), DATONG_SIMULATE (1; 0 leaves the simulator out), WEB_HOST (127.0.0.1).
+DATONG_DATA (.run), DATONG_SIMULATE (1; 0 leaves the simulator out), WEB_HOST (127.0.0.1, for both ports).
 """
 
 import fcntl
@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .account import dies_with_us, ends_with
-from .embedded import addresses, services, write_note
+from .embedded import addresses, noted, services
 from .environment import BASE_DIR, NOTE, Refused, data_dir, number
 from .supervisor import Stopped, Supervisor, stop_on_signals
 
@@ -85,11 +85,8 @@ def own_or_given_services(home: Path) -> Iterator[dict[str, str]]:
         yield given | {"DATONG_DEMO": "1"}
         return
     print("正在启动数据库…… Starting the database", flush=True)
-    try:
-        with services(home) as pair:
-            yield addresses(*pair)
-    finally:
-        (home / NOTE).unlink(missing_ok=True)
+    with services(home) as pair:
+        yield addresses(*pair)
 
 
 def manage(environment: dict[str, str], *words: str) -> None:
@@ -110,15 +107,26 @@ def prepare(environment: dict[str, str]) -> None:
     manage(environment, "seed_demo")
 
 
-def serve(home: Path, environment: dict[str, str], host: str, web: int) -> None:
+def open_to_visitors(host: str, *ports: int) -> bool:
+    for port in ports:
+        with socket.socket() as visitor:
+            if visitor.connect_ex((host, port)):
+                return False
+    return True
+
+
+def serve(home: Path, environment: dict[str, str], host: str, web: int, gateway: int) -> None:
     supervisor = Supervisor(environment)
     try:
         for name, command in processes(home, host, web).items():
             supervisor.start(name, command)
-        print(f"\n演示已启动 The demo is running:  http://{host}:{web}/", flush=True)
-        manage(environment, "demo_accounts")
-        print("按 Ctrl-C 停止。 Ctrl-C stops everything.\n", flush=True)
-        gone = supervisor.watch()
+        gone = supervisor.watch(until=lambda: open_to_visitors(host, web, gateway))
+        if gone is None:
+            print(f"\n演示已启动 The demo is running:  http://{host}:{web}/", flush=True)
+            manage(environment, "demo_accounts")
+            print("按 Ctrl-C 停止。 Ctrl-C stops everything.\n", flush=True)
+            gone = supervisor.watch()
+        assert gone
         raise Refused(
             f"进程 {gone.name} 意外退出（代码 {gone.process.returncode}），演示已停止。 "
             f"{gone.name} ended by itself; everything was stopped."
@@ -139,12 +147,11 @@ def main() -> None:
         check_port(host, web, "WEB_PORT")
         check_port(host, gateway, "GATEWAY_PORT")
         with own_or_given_services(home) as own:
-            own |= {"DATONG_SECRET_KEY": secret_key(home), "GATEWAY_PORT": str(gateway)}
-            own.setdefault("GATEWAY_HOST", os.environ.get("GATEWAY_HOST") or "127.0.0.1")
+            own |= {"DATONG_SECRET_KEY": secret_key(home), "GATEWAY_HOST": host, "GATEWAY_PORT": str(gateway)}
             environment = {**os.environ, **own, "PYTHONUNBUFFERED": "1", "DATONG_DATA": str(home)}
-            write_note(home / NOTE, own)
-            prepare(environment)
-            serve(home, environment, host, web)
+            with noted(home / NOTE, own):
+                prepare(environment)
+                serve(home, environment, host, web, gateway)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Settings. Production is the default; `DATONG_DEMO=1` (set by `make demo` and the tests) relaxes it."""
 
+import os
 from datetime import timedelta
 
 from celery.schedules import crontab
@@ -197,7 +198,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
 }
 AFTER_DIGEST = ["alerts.tasks.judge"]  # who is told that readings came: telemetry itself names no higher room
 
-GATEWAY_HOST = env.os.environ.get("GATEWAY_HOST", "0.0.0.0")  # noqa: S104 - devices come from outside
+GATEWAY_HOST = os.environ.get("GATEWAY_HOST", "0.0.0.0")  # noqa: S104 - devices come from outside
 GATEWAY_PORT = env.number("GATEWAY_PORT", 9212)
 # Devices of one carrier share an address behind its NAT, so this is generous.
 GATEWAY_CONNECTIONS_PER_ADDRESS = env.number("GATEWAY_CONNECTIONS_PER_ADDRESS", 500)
@@ -207,7 +208,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.os.environ.get("DATONG_LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("DATONG_LOG_LEVEL", "INFO")},
     "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "WARNING"}},
 }
 

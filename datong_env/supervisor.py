@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO
@@ -65,14 +65,15 @@ class Supervisor:
         self.children.append(child)
         self.selector.register(process.stdout, selectors.EVENT_READ, child)  # type: ignore[arg-type]
 
-    def watch(self) -> Child:
-        """Pass on what the children say until one of them ends; answer that one."""
-        while True:
-            self.listen(1.0)
+    def watch(self, until: Callable[[], bool] = lambda: False) -> Child | None:
+        """Pass on what the children say until one of them ends (answer that one) or `until` is true."""
+        while not until():
+            self.listen(0.5)
             for child in self.children:
                 if child.process.poll() is not None:
                     self.listen(0.2)
                     return child
+        return None
 
     def listen(self, wait_s: float) -> None:
         for key, _ in self.selector.select(wait_s):

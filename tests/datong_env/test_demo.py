@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from datong_env.embedded import free_port
+from datong_env.service import free_port
 
 ROOT = Path(__file__).parents[2]
 SERVERS = ("DATABASE_URL", "REDIS_URL", "MAKELEVEL")

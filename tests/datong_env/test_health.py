@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from datong_env.embedded import free_port
+from datong_env.service import free_port
 
 ROOT = Path(__file__).parents[2]
 
