@@ -1,6 +1,9 @@
 """How devices, points and frames are narrowed, on pages and in the API alike."""
 
+from datetime import datetime, timedelta
+
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -8,7 +11,10 @@ from registry.filters import PlatformFilter, ScopedFilter
 from registry.models import Device, District, Point, Status
 from registry.models.device import CrcMode
 from registry.rooms import platform_choices
+from telemetry.models import Frame, Quarantine, Verdict
 from telemetry.presence import online_at
+
+AFTER = timedelta(minutes=10)
 
 
 class DeviceFilter(PlatformFilter):
@@ -54,3 +60,32 @@ class PointFilter(ScopedFilter):
     class Meta:
         model = Point
         fields = ["site", "device"]
+
+
+class FrameFilter(django_filters.FilterSet):
+    mn = django_filters.CharFilter(label="MN", method="by_mn", max_length=64)
+    at = django_filters.IsoDateTimeFilter(
+        label="时间", method="by_time", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+    )
+    verdict = django_filters.TypedChoiceFilter(
+        label="判定", choices=Verdict, coerce=int, empty_label="全部判定"
+    )
+
+    class Meta:
+        model = Frame
+        fields: list[str] = []
+
+    def by_mn(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(mn=value.strip().upper())
+
+    def by_time(self, rows: QuerySet, name: str, value: datetime) -> QuerySet:
+        return rows.filter(received_at__lte=value + AFTER)
+
+
+class QuarantineFilter(django_filters.FilterSet):
+    kind = django_filters.ChoiceFilter(label="类别", choices=Quarantine.Kind, empty_label="全部类别")
+    search = django_filters.CharFilter(label="搜索 MN", field_name="mn", lookup_expr="icontains")
+
+    class Meta:
+        model = Quarantine
+        fields: list[str] = []

@@ -8,6 +8,13 @@ from django.db import models
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+def around(batch_id: int) -> tuple[datetime, datetime]:
+    """When the frames of a batch were received, generously: a clock set back makes ids run ahead of it, and
+    frames wait in the gateway while PostgreSQL is away."""
+    at = EPOCH + timedelta(microseconds=batch_id)
+    return at - timedelta(hours=1), at + timedelta(days=1)
+
+
 class Verdict(models.IntegerChoices):
     """What the gateway found; only OK frames were acknowledged and are digested."""
 
@@ -53,8 +60,7 @@ class FrameQuerySet(models.QuerySet):
 
     def of_batch(self, batch_id: int) -> Self:
         """The frames of one batch, with the receive time bounded so that one or two partitions are read."""
-        at = EPOCH + timedelta(microseconds=batch_id)
-        return self.filter(batch_id=batch_id, received_at__range=(at, at + timedelta(days=1)))
+        return self.filter(batch_id=batch_id, received_at__range=around(batch_id))
 
 
 class Frame(models.Model):
@@ -91,6 +97,24 @@ class Frame(models.Model):
             text = raw.decode("utf-8", "backslashreplace")
         return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
+    @property
+    def size(self) -> int:
+        return len(self.data)
+
+    @property
+    def hex(self) -> str:
+        return bytes(self.data).hex(" ")
+
+
+class QuarantineQuerySet(models.QuerySet):
+    """Unclaimed devices belong to no district: only those who keep the registry see them."""
+
+    def visible_to(self, user: Any) -> Self:
+        return self if "edit_registry" in getattr(user, "abilities", ()) else self.none()
+
+    def waiting(self) -> Self:
+        return self.filter(resolved_at=None)
+
 
 class Quarantine(models.Model):
     """待认领: frames that wait, one row per MN and kind, found again by MN and time."""
@@ -113,6 +137,8 @@ class Quarantine(models.Model):
     batch_id = models.BigIntegerField("最近批次")
     seq = models.IntegerField("最近序号")
     resolved_at = models.DateTimeField("处理时间", null=True, blank=True)
+
+    objects = QuarantineQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "待认领"

@@ -1,0 +1,1 @@
+"""Pages of what speaks: devices, 待认领, raw frames."""
