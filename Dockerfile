@@ -24,4 +24,4 @@ COPY . .
 COPY --from=statics /app/staticfiles staticfiles
 USER datong
 EXPOSE 8000 9212
-CMD ["gunicorn", "datong_env.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4"]
+CMD ["gunicorn", "datong_env.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--no-control-socket"]

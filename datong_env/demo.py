@@ -22,7 +22,10 @@ from .supervisor import Stopped, Supervisor, stop_on_signals
 
 PY = sys.executable
 MANAGE = [PY, str(BASE_DIR / "manage.py")]
-CELERY = [PY, "-m", "celery", "-A", "datong_env"]
+CELERY = [PY, "-m", "celery", "-q", "-A", "datong_env"]
+
+# Lines as they come; and not Celery's advice on root, which is for production.
+QUIET = {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
 
 
 @contextmanager
@@ -63,7 +66,7 @@ def worker(queue: str, processes: int) -> list[str]:
 
 
 def processes(home: Path, host: str, web: int) -> dict[str, list[str]]:
-    gunicorn = f"-m gunicorn datong_env.wsgi -b {host}:{web} -w 2 --threads 4 -t 60"
+    gunicorn = f"-m gunicorn datong_env.wsgi -b {host}:{web} -w 2 --threads 4 -t 60 --no-control-socket --log-level warning"
     running = {
         "web": [PY, *gunicorn.split()],
         "gateway": [*MANAGE, "gateway"],
@@ -148,7 +151,7 @@ def main() -> None:
         check_port(host, gateway, "GATEWAY_PORT")
         with own_or_given_services(home) as own:
             own |= {"DATONG_SECRET_KEY": secret_key(home), "GATEWAY_HOST": host, "GATEWAY_PORT": str(gateway)}
-            environment = {**os.environ, **own, "PYTHONUNBUFFERED": "1", "DATONG_DATA": str(home)}
+            environment = {**os.environ, **QUIET, **own, "DATONG_DATA": str(home)}
             with noted(home / NOTE, own):
                 prepare(environment)
                 serve(home, environment, host, web, gateway)
