@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta, timezone
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ class Limits:
         limit = self.limit_by_trade.get(trade, self.limit)
         assert limit is not None, "a rule without a limit was asked for one"
         return limit
+
+    @property
+    def least(self) -> int:
+        """``count`` as a number of things: at least one."""
+        return max(1, ceil(self.count or 1))
 
     def holds(self) -> list[tuple[float, int]]:
         """(hold in seconds, the level it leads to), for rules whose levels count from 1."""
@@ -191,11 +197,11 @@ class Rule:
     """One rule of one platform.
 
     ``judge`` finds the breaches of one subject; ``subjects`` names the points it is asked about.
-    ``lookback``: how far before a changed reading the history must reach for the same answer, given that it
-    begins on a full hour (a mean over half a window is another mean), that it also holds the last sample before
-    that (silences), and that it reaches back to the start of what is still open. ``needs``: the columns it reads.
-    ``factors``: every column of the platform, in FACTORS order, which is the order of the flags. ``optional``:
-    settings without a default. ``aliases``: other names of a setting.
+    ``lookback``: how far before a changed reading the history must reach for the same answer. It must begin
+    on a full hour (half a window has another mean), hold the last sample before that (silences), and reach back
+    to the start of what is still open. ``needs``: the columns it reads. ``factors``: every column of the
+    platform in FACTORS order, which is the order of the flags. ``optional``: settings without a default.
+    ``aliases``: other names of a setting.
     """
 
     code: str

@@ -44,7 +44,7 @@ def _exceeding(case: Case, point: PointView, limit: float, least: int, level: in
 
 
 def _finding(point: PointView, run: Run, level: int, limit: float, what: str) -> Finding:
-    sentence = f"{point.name}自 {clock(run.start)} 起{what}，最高 {number(run.peak, 1)} {UNIT}"
+    sentence = f"{point.name}自 {clock(run.start)} 起 {what}，最高 {number(run.peak, 1)} {UNIT}"
     figures = (Figure("TSP 小时均值（最高）", run.peak, UNIT, limit),)
     return Finding(
         level, run.start, run.end if run.closed else None, sentence, run.peak, limit, UNIT, figures
@@ -58,7 +58,7 @@ def exceeded(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
 
 def exceeded_on(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
     """So many such hours running."""
-    yield from _exceeding(case, point, _limit(case, point), int(limits.count or 1), level=2)
+    yield from _exceeding(case, point, _limit(case, point), limits.least, level=2)
 
 
 def exceeded_twice_over(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
@@ -74,7 +74,7 @@ def exceeded_twice_over(case: Case, point: PointView, limits: Limits) -> Iterato
 def implausible(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
     """Values that do not move for an hour, or negative ones: two kinds of findings that may overlap."""
     track, cover = case.tracks[point.key], case.exempt(point, *DATA_EXCUSES)
-    least = max(limits.count or 0, (limits.hold_1_s or 0) / point.interval_s)
+    least = max(limits.least, (limits.hold_1_s or 0) / point.interval_s)
     for flat in flats(track, track.known(TSP), least, cover):
         value = f"{number(flat.value, 1)} {UNIT}"
         sentence = f"{point.name}自 {clock(flat.start)} 起 TSP 一直是 {value}，长时间无波动"
@@ -137,7 +137,7 @@ RULES = (
         "平台默认值：30 分钟、4 小时、24 小时",
         judge=offline,
         limits=Limits(hold_1_s=1800, hold_2_s=4 * 3600, hold_3_s=24 * 3600),
-        lookback=timedelta(days=1),
+        lookback=timedelta(hours=1),
         needs=(),
     ),
     _rule(

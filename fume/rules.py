@@ -29,7 +29,7 @@ def _switched_on(case: Case, point: PointView, column: str) -> list[Truth]:
 
 def exceeded(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
     """Ten-minute means of measured fume above the limit while the fan runs; no stove conversion."""
-    track, limit, least = case.tracks[point.key], limits.limit_for(case.site.trade), int(limits.count or 1)
+    track, limit, least = case.tracks[point.key], limits.limit_for(case.site.trade), limits.least
     fan, fume = _switched_on(case, point, FAN), track.known(FUME)
     tens = windows(track, fume, TEN_MINUTES_S, VALID_MIN, case.until)
     for run in runs(((ten, _exceeds(ten, fume, fan, limit)) for ten in tens), least):
@@ -158,6 +158,6 @@ RULES = (
         judge=offline,
         limits=Limits(hold_1_s=3600, hold_2_s=DAY_S),
         needs=(),
-        lookback=timedelta(days=1),
+        lookback=timedelta(hours=1),
     ),
 )

@@ -53,7 +53,7 @@ def _treatment_off_finding(case: Case, grid: Grid, point: PointView, stretch: St
         f"{each.name}（{number(kw)} kW，启停阈值 {number(on_kw(each))} kW）" for each, kw in idle
     )
     sentence = (
-        f"{clock(stretch.start)} 起{point.name}功率 {number(now)} kW，"
+        f"{clock(stretch.start)} 起，{point.name}功率 {number(now)} kW，"
         f"高于启停阈值 {number(limit)} kW，正在生产；"
         f"关联治污设施{facilities}未开启"
     )
@@ -114,7 +114,7 @@ def idling(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
     for stretch in held(grid, _repaired(case, grid, point, breach), limits.holds()):
         lowest = min(known_in(grid.spread(track, power), stretch), default=None)
         sentence = (
-            f"{clock(stretch.start)} 起生产正在进行，而{point.name}功率低至 {number(lowest)} kW，"
+            f"{clock(stretch.start)} 起，生产正在进行，而{point.name}功率低至 {number(lowest)} kW，"
             f"不足额定 {number(point.rated_kw)} kW 的 {number(100 * (limits.low_ratio or 0), 0)}%，疑似空转"
         )
         yield Finding(stretch.level, stretch.start, stretch.end, sentence, lowest, low_kw, "kW")
@@ -157,7 +157,7 @@ def phase_lost(case: Case, point: PointView, limits: Limits) -> Iterator[Finding
         return
     breach = grid.spread(track, phases.lost(track))
     for stretch in held(grid, _repaired(case, grid, point, breach), limits.holds()):
-        sentence = f"{clock(stretch.start)} 起{point.name}缺相：{phases.described(track, stretch.start)}"
+        sentence = f"{clock(stretch.start)} 起，{point.name}缺相：{phases.described(track, stretch.start)}"
         yield Finding(1, stretch.start, stretch.end, sentence)
 
 
@@ -169,8 +169,8 @@ def offline(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
 def unmoving(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
     """The same power again and again; 0 kW while OFF is no such thing."""
     track, cover = case.tracks[point.key], case.exempt(point, "fault", "outage")
-    for flat in flats(track, track.known(POWER), limits.count or 1, cover):
-        sentence = f"{clock(flat.start)} 起{point.name}功率一直是 {number(flat.value)} kW，长时间无波动"
+    for flat in flats(track, track.known(POWER), limits.least, cover):
+        sentence = f"{clock(flat.start)} 起，{point.name}功率一直是 {number(flat.value)} kW，长时间无波动"
         yield Finding(1, flat.start, flat.end, sentence, flat.value, None, "kW")
 
 
@@ -236,7 +236,7 @@ RULES = (
         judge=offline,
         subjects=every_point,
         limits=Limits(hold_1_s=1800, hold_2_s=4 * 3600),
-        lookback=timedelta(days=1),
+        lookback=timedelta(hours=1),
         needs=(),
     ),
     _rule(
