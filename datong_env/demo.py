@@ -66,9 +66,9 @@ def worker(queue: str, processes: int) -> list[str]:
 
 
 def processes(home: Path, host: str, web: int) -> dict[str, list[str]]:
-    gunicorn = f"-m gunicorn datong_env.wsgi -b {host}:{web} -w 2 --threads 4 -t 60 --no-control-socket --log-level warning"
+    gunicorn = "-m gunicorn datong_env.wsgi -w 2 --threads 4 -t 60 --no-control-socket --log-level warning"
     running = {
-        "web": [PY, *gunicorn.split()],
+        "web": [PY, *gunicorn.split(), "-b", f"{host}:{web}"],
         "gateway": [*MANAGE, "gateway"],
         "worker-ingest": worker("ingest", 2),
         "worker-judge": worker("judge", 1),
