@@ -1,4 +1,4 @@
-"""The left navigation: what each role uses, and nothing whose page does not exist."""
+"""The left navigation: what each person uses, and nothing whose page does not exist."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,12 +7,9 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import Role, User
+from registry.access import able
 from registry.rooms import platforms
 
-EVERYONE = frozenset(Role)
-WATCHERS = frozenset({Role.STAFF, Role.OFFICER, Role.CREW, Role.ADMIN})
-HANDLERS = frozenset({Role.STAFF, Role.OFFICER, Role.ADMIN})
-KEEPERS = frozenset({Role.STAFF, Role.ADMIN})
 ICONS = {"power": "bolt", "dust": "wind", "fume": "tools-kitchen-2"}
 
 
@@ -23,21 +20,22 @@ class Entry:
     title: str
     icon: str
     name: str
-    roles: frozenset[str]
+    ability: str = "watch"
+    """What its page asks for; none when it is open to all."""
     short: str = ""
     """A name for the phone's bottom bar, where it differs."""
 
 
 def entries() -> list[Entry]:
     """Every entry, in the order of the navigation."""
-    ribs = [Entry(each.title, ICONS[each.slug], f"{each.slug}:list", WATCHERS) for each in platforms()]
+    ribs = [Entry(each.title, ICONS[each.slug], f"{each.slug}:list") for each in platforms()]
     return [
-        Entry("总览", "layout-dashboard", "portal:home", EVERYONE),
+        Entry("总览", "layout-dashboard", "portal:home", ability=""),
         *ribs,
-        Entry("告警中心", "bell-ringing", "alerts:list", HANDLERS | {Role.CREW}, short="告警"),
-        Entry("设备", "router", "registry:devices", WATCHERS),
-        Entry("待认领", "inbox", "telemetry:quarantine", KEEPERS),
-        Entry("系统管理", "settings", "admin:index", frozenset({Role.ADMIN}), short="系统"),
+        Entry("告警中心", "bell-ringing", "alerts:list", short="告警"),
+        Entry("设备", "router", "registry:devices"),
+        Entry("待认领", "inbox", "telemetry:quarantine", ability="edit_registry"),
+        Entry("系统管理", "settings", "admin:index", ability="administer", short="系统"),
     ]
 
 
@@ -50,7 +48,7 @@ def navigation(user: User, path: str) -> list[dict[str, Any]]:
 
 def _mine(user: User) -> Iterator[dict[str, Any]]:
     for entry in entries():
-        if user.is_one_of(*entry.roles):
+        if not entry.ability or able(user, entry.ability):
             try:
                 url = reverse(entry.name)
             except NoReverseMatch:

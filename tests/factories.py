@@ -122,11 +122,12 @@ def readings(
     slug = point.site.platform
     step = step or timedelta(seconds=point.interval_s)
     columns = [factor.column for factor in platform(slug).factors]
-    values = [tuple(each.get(name) for name in columns) for each in (samples := list(samples))]
-    rows = [
-        Row(start + index * step, 1, 1, point.pk, span, each, sample.get("flags"))
-        for index, (each, sample) in enumerate(zip(values, samples, strict=True))
-    ]
+
+    def row(index: int, sample: dict[str, Any]) -> Row:
+        values = tuple(sample.get(name) for name in columns)
+        return Row(start + index * step, 1, 1, point.pk, span, values, sample.get("flags"))
+
+    rows = [row(index, sample) for index, sample in enumerate(samples)]
     with transaction.atomic():
         make_ahead(start)
         store(slug, rows)

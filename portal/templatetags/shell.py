@@ -64,6 +64,10 @@ def lasting(seconds: float) -> str:
     return f"{hours // 24} 天 {hours % 24} 小时"
 
 
+def in_full(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M:%S}"
+
+
 def written(at: datetime, now: datetime) -> str:
     """Local time, as short as it is clear: today 08:15, this year 11-20 08:15."""
     local, today = timezone.localtime(at), timezone.localtime(now)
@@ -80,8 +84,8 @@ def moment(at: datetime | None, empty: str = "—") -> str | SafeString:
     now = timezone.now()
     age = ago((now - at).total_seconds())
     return format_html(
-        '<time class="num" datetime="{}" title="{} · {:%Y-%m-%d %H:%M:%S}">{}</time>',
-        at.isoformat(), age, timezone.localtime(at), written(at, now),
+        '<time class="num" datetime="{}" title="{} · {}">{}</time>',
+        at.isoformat(), age, in_full(at), written(at, now),
     )  # fmt: skip
 
 
@@ -92,8 +96,8 @@ def age(at: datetime | None, empty: str = "从未") -> str | SafeString:
         return empty
     passed = (timezone.now() - at).total_seconds()
     return format_html(
-        '<time class="num" datetime="{}" title="{:%Y-%m-%d %H:%M:%S}">{}</time>',
-        at.isoformat(), timezone.localtime(at), ago(passed),
+        '<time class="num" datetime="{}" title="{}">{}</time>',
+        at.isoformat(), in_full(at), ago(passed),
     )  # fmt: skip
 
 

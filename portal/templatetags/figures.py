@@ -1,0 +1,35 @@
+"""Small pictures drawn by the server: they need no script."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+
+from telemetry.partitions import CITY
+from telemetry.rates import Rate
+
+register = template.Library()
+STEP, HEIGHT, LEAST = 6, 24, 1.5
+
+
+@register.inclusion_tag("portal/_spark.html")
+def spark(rates: Sequence[Rate], now: datetime) -> dict[str, Any]:
+    """24 bars of 传输有效率, the last full hour at the right; full height is 100 %."""
+    end = now.astimezone(CITY).replace(minute=0, second=0, microsecond=0)
+    bars = []
+    for place, rate in enumerate(rates):
+        share = rate.effective
+        height = LEAST if share is None else max(HEIGHT * min(share, 1.0), LEAST)
+        hour = end - timedelta(hours=len(rates) - place)
+        words = "无应收数据" if share is None else f"{100 * share:.1f} %"
+        bars.append(
+            {
+                "x": STEP * place,
+                "y": f"{HEIGHT - height:.1f}",
+                "height": f"{height:.1f}",
+                "low": share is not None and share < 0.75,
+                "title": f"{hour:%H}:00 传输有效率 {words}",
+            }
+        )
+    return {"bars": bars, "width": STEP * len(rates), "height": HEIGHT}
