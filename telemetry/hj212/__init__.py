@@ -6,16 +6,19 @@ Bytes from a socket go through `FrameReader` to `Frame`, through `decode` to `De
 
 from .ack import AckStyle, acknowledge, answer_cn
 from .crc import CrcMode, crc16, crc_text, matching_modes
-from .decode import Decoded, decode
+from .decode import LAYOUTS, Decoded, decode
 from .encode import encode, pack, parameters
 from .flags import DATA_FLAGS, Version, is_split, version, wants_answer
 from .frame import BUFFER_LIMIT, FrameReader, read_frames
+from .layout import Layout, Layouts
 from .packet import REASON_TEXT, STANDARD, Frame, Profile, Reason
+from .peek import Head, peek
 from .times import format_datatime, format_qn, parse_datatime, parse_qn
 
 __all__ = [
     "BUFFER_LIMIT",
     "DATA_FLAGS",
+    "LAYOUTS",
     "REASON_TEXT",
     "STANDARD",
     "AckStyle",
@@ -23,6 +26,9 @@ __all__ = [
     "Decoded",
     "Frame",
     "FrameReader",
+    "Head",
+    "Layout",
+    "Layouts",
     "Profile",
     "Reason",
     "Version",
@@ -40,6 +46,7 @@ __all__ = [
     "parameters",
     "parse_datatime",
     "parse_qn",
+    "peek",
     "read_frames",
     "version",
     "wants_answer",

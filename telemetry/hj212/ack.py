@@ -5,7 +5,7 @@ from typing import Final, Protocol
 
 from .crc import CrcMode
 from .encode import pack
-from .flags import Version, answer_flag, version, wants_answer
+from .flags import ANSWER_BIT, VERSION_BITS
 
 DATA_ANSWER: Final = "9014"
 NOTICE_ANSWER: Final = "9013"
@@ -61,20 +61,15 @@ def acknowledge(
     crc_mode: CrcMode = CrcMode.ANSI,
 ) -> bytes | None:
     """The exact bytes to send back, or None: not accepted, not asked for, never due, or no QN to echo."""
-    flag = asking.flag
-    if flag is None or not asking.accepted or not wants_answer(flag) or not asking.qn or asking.cn is None:
+    flag, qn, asked = asking.flag, asking.qn, asking.cn
+    if not flag or not flag & ANSWER_BIT or not qn or asked is None or not asking.accepted:
         return None
-    cn = answer_cn(asking.cn, heartbeat_cn)
+    cn = answer_cn(asked, heartbeat_cn)
     if cn is None:
         return None
-    return pack(_segment(asking, flag, cn, style).encode(), crc_mode)
-
-
-def _segment(asking: Asking, flag: int, cn: str, style: AckStyle | None) -> str:
-    tail = f"ST=91;CN={cn};PW={asking.pw or ''};MN={asking.mn};Flag={answer_flag(flag)};CP=&&"
-    if style is None:
-        style = AckStyle.V2005 if version(flag) == Version.HJT_212_2005 else AckStyle.V2017
-    if style is AckStyle.V2005:
-        return f"{tail}QN={asking.qn}&&"
-    parameters = "QnRtn=1" if style is AckStyle.QNRTN else ""
-    return f"QN={asking.qn};{tail}{parameters}&&"
+    tail = f"ST=91;CN={cn};PW={asking.pw or ''};MN={asking.mn};Flag={flag & VERSION_BITS};CP=&&"
+    if style is AckStyle.V2005 or (style is None and not flag & VERSION_BITS):
+        text = f"{tail}QN={qn}&&"
+    else:
+        text = f"QN={qn};{tail}{'QnRtn=1' if style is AckStyle.QNRTN else ''}&&"
+    return pack(text.encode(), crc_mode)

@@ -12,7 +12,7 @@ from .times import parse_datatime
 LONGEST_LEGAL_SEGMENT: Final = 1024
 LAYOUTS: Final = Layouts()
 _MN: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_FLAGS: Final = {str(flag): flag for flag in range(256)}
+FLAGS: Final = {str(flag): flag for flag in range(256)}
 
 
 class Decoded(NamedTuple):
@@ -53,7 +53,7 @@ def assemble(frame: Frame, fields: Fields | Parts) -> Decoded:
     header, values, scalars, datatime, has_cp, warnings = fields
     qn, st, cn, pw, mn, flag_text, pnum_text, pno_text, rf = header
     reason = frame.reason or refusal(mn, cn, has_cp)
-    flag = _FLAGS.get(flag_text) if flag_text is not None else None
+    flag = FLAGS.get(flag_text) if flag_text is not None else None
     pnum = pno = None
     if pnum_text is not None or pno_text is not None:
         pnum, pno = _number(pnum_text, 9999), _number(pno_text, 9999)

@@ -11,7 +11,7 @@ def pack(segment: bytes, crc_mode: CrcMode = CrcMode.ANSI) -> bytes:
     """A whole packet around a data segment of at most 9999 bytes; ValueError beyond."""
     if len(segment) > 9999:
         raise ValueError("a data segment has at most 9999 bytes")
-    other = _WRONG_BUT_WANTED.get(crc_mode)
+    other = _WRONG_BUT_WANTED.get(crc_mode) if crc_mode is not CrcMode.ANSI else None
     crc = crc_text(segment) if other is None else b"%04X" % other(segment)
     return b"##%04d%b%b\r\n" % (len(segment), segment, crc)
 

@@ -3,6 +3,10 @@
 from enum import IntEnum
 from typing import Final
 
+ANSWER_BIT: Final = 0b01
+SPLIT_BIT: Final = 0b10
+VERSION_BITS: Final = 0xFC
+
 NORMAL: Final = "N"
 COMMS_FAULT: Final = "B"
 
@@ -33,17 +37,17 @@ def version(flag: int) -> int:
 
 def is_split(flag: int) -> bool:
     """Bit D: the packet claims to be one of several. Without PNUM and PNO it is a whole one all the same."""
-    return bool(flag & 2)
+    return bool(flag & SPLIT_BIT)
 
 
 def wants_answer(flag: int | None) -> bool:
     """Bit A. No Flag wants no answer."""
-    return flag is not None and bool(flag & 1)
+    return flag is not None and bool(flag & ANSWER_BIT)
 
 
 def answer_flag(flag: int) -> int:
     """The Flag of an answer: version bits kept, D and A cleared."""
-    return flag & 0xFC
+    return flag & VERSION_BITS
 
 
 def data_flag(text: str | None) -> str:

@@ -6,6 +6,7 @@ cannot disagree about which of two sources wins.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from .measure import Span
@@ -15,6 +16,7 @@ _REALTIME: Final = ("rtd", "avg", "data", "cou", "")
 _INTERVAL: Final = ("avg", "rtd", "data", "cou", "")
 _FLAG: Final = "flag"
 LONGEST_CODE: Final = 32
+_Keys = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +102,31 @@ def plan(
     units: Mapping[str, str],
     span: Span,
 ) -> Plan:
-    """Where everything in a frame with these codes, sub-fields and scalars goes."""
-    made = Plan()
+    """Where everything in a frame with these codes, sub-fields and scalars goes; not to be changed after."""
+    keys = tuple(zip(values, map(tuple, values.values()), strict=True))
+    return _plan(dialect, keys, tuple(scalars) if dialect.scalars else (), tuple(units.items()), span)
+
+
+@lru_cache(maxsize=2048)
+def _plan(
+    dialect: Dialect,
+    keys: _Keys,
+    scalars: tuple[str, ...],
+    own_units: tuple[tuple[str, str], ...],
+    span: Span,
+) -> Plan:
+    made, units = Plan(), dict(own_units)
     homeless: list[Source] = []
-    for code, subs in values.items():
+    for code, subs in keys:
         place = dialect.place(code) if len(code) <= LONGEST_CODE else None
         if place is None:
             homeless += (Source(code, sub) for sub in subs if sub.lower() != _FLAG)
         else:
             _settle(made, place, code, subs, units, span)
-    if dialect.scalars:
-        for name in scalars:
-            place = dialect.place(name) if len(name) <= LONGEST_CODE else None
-            if place is not None and place.column is not None:
-                _take(made, place.channel, place.column, Source(name, None), None, units)
+    for name in scalars:
+        place = dialect.place(name) if len(name) <= LONGEST_CODE else None
+        if place is not None and place.column is not None:
+            _take(made, place.channel, place.column, Source(name, None), None, units)
     _house(made, dialect.home, homeless)
     return made
 

@@ -1,9 +1,10 @@
 """Units as powers of ten, so that a conversion moves the decimal point and adds no binary noise."""
 
-import re
 from collections.abc import Sequence
 from statistics import median
 from typing import Final
+
+from .numbers import read_number
 
 _POWERS: Final[dict[str, tuple[str, int]]] = {
     "ng/m3": ("mass concentration", -9), "ug/m3": ("mass concentration", -6),
@@ -31,10 +32,6 @@ COLUMN_UNITS: Final = {
     "run_h": "h", "running": "", "spray_on": "", "fan_on": "", "purifier_on": "",
 }  # fmt: skip
 
-NUMBER: Final = re.compile(r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(?:[eE]([+-]?[0-9]{1,3}))?")
-SENTINELS: Final = frozenset({-999.0, -9999.0})
-LARGEST: Final = 1e12
-
 _PARTICLES: Final = frozenset({"a34001", "a34002", "a34004", "a34005", "tsp", "pm10", "pm25", "pm2.5", "pm1"})
 _FUMES: Final = frozenset({"a34041", "a34000", "a24088", "lampblack", "conc", "nmhc", "pm"})
 
@@ -49,18 +46,6 @@ def exponent(unit: str, column: str) -> int | None:
     if source is None or target is None or source[0] != target[0]:
         return None
     return source[1] - target[1]
-
-
-def read_number(text: str, shift: int = 0) -> float | None:
-    """The number a text stands for times 10**shift, correctly rounded; None for sentinels and non-numbers."""
-    found = NUMBER.fullmatch(text)
-    if found is None:
-        return None
-    raw = float(text)
-    if raw in SENTINELS or not abs(raw) < LARGEST:
-        return None
-    value = float(f"{found[1]}e{int(found[2] or 0) + shift}") if shift else raw
-    return value if abs(value) < LARGEST else None
 
 
 def propose_unit(code: str, samples: Sequence[str]) -> str | None:
