@@ -33,8 +33,11 @@ def entries() -> list[Entry]:
         Entry("总览", "layout-dashboard", "portal:home", ability=""),
         *ribs,
         Entry("告警中心", "bell-ringing", "alerts:list", short="告警"),
-        Entry("设备", "router", "registry:devices"),
+        Entry("企业", "building-factory-2", "registry:enterprises"),
+        Entry("站点", "map-pin", "registry:sites"),
+        Entry("设备", "router", "telemetry:devices"),
         Entry("待认领", "inbox", "telemetry:quarantine", ability="edit_registry"),
+        Entry("操作日志", "history", "accounts:audit", ability="administer"),
         Entry("系统管理", "settings", "admin:index", ability="administer", short="系统"),
     ]
 
