@@ -35,7 +35,11 @@ OFFENDERS = (
 )
 
 H = 3600
-WORK = {"construction": ((6.5 * H, 12 * H), (13 * H, 20 * H)), "industry": ((7 * H, 22 * H),), "always": ((0, DAY_S),)}
+WORK = {
+    "construction": ((6.5 * H, 12 * H), (13 * H, 20 * H)),
+    "industry": ((7 * H, 22 * H),),
+    "always": ((0, DAY_S),),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class Days:
             round(pressure + 0.02 * random(), 2),
             round(max(0.0, wind + 0.8 * (random() - 0.5)), 1),
             float(round(direction + 24 * (random() - 0.5)) % 360),
-            float(tsp > 0.6 * self.instrument.limit) if self.instrument.has_spray else None,
+            int(tsp > 0.6 * self.instrument.limit) if self.instrument.has_spray else None,
             None,
             None,
         )
@@ -120,7 +124,9 @@ class Days:
         key = self.instrument.key
         for start, end in of_kind(self.troubles, key, "frozen"):
             stuck = next((row for row in rows if start <= row[0] < end), None)
-            rows = [(row[0], *stuck[1:4], *row[4:]) if stuck and start <= row[0] < end else row for row in rows]
+            rows = [
+                (row[0], *stuck[1:4], *row[4:]) if stuck and start <= row[0] < end else row for row in rows
+            ]
         for start, end in of_kind(self.troubles, key, "negative"):
             rows = [(row[0], -row[1], *row[2:]) if start <= row[0] < end else row for row in rows]
         silent = of_kind(self.troubles, key, "silent")

@@ -19,7 +19,9 @@ class Maker:
         self.serials: Iterator[int] = count(block)
         self.firms = names.firms(random)
 
-    def enterprise(self, name: str, district: str, trade_code: str, *, public: bool = False) -> DemoEnterprise:
+    def enterprise(
+        self, name: str, district: str, trade_code: str, *, public: bool = False
+    ) -> DemoEnterprise:
         serial = next(self.serials)
         code = identity.uscc(district if district != "140271" else "140213", serial, institution=public)
         return DemoEnterprise(
@@ -55,4 +57,6 @@ class Maker:
 
 def expiring(index: int) -> dict[str, int]:
     """A few cards run out soon, one has run out."""
-    return {"sim_days_left": {3: 1, 7: 6, 11: 14, 19: 28, 23: -2}[index]} if index in {3, 7, 11, 19, 23} else {}
+    return (
+        {"sim_days_left": {3: 1, 7: 6, 11: 14, 19: 28, 23: -2}[index]} if index in {3, 7, 11, 19, 23} else {}
+    )

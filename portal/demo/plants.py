@@ -106,7 +106,9 @@ def _plant(index: int, since: date, maker: Maker, random: Random) -> DemoSite:
     interval_s = 60 if index < 2 else 300
     dialect = DIALECTS[index % len(DIALECTS)]
     meters, links = _circuits(f"W{index + 1:02d}", trade, LAYOUTS[index % 4], random)
-    points = tuple(_point(meter, title, place, dialect, interval_s) for place, (meter, title) in enumerate(meters))
+    points = tuple(
+        _point(meter, title, place, dialect, interval_s) for place, (meter, title) in enumerate(meters)
+    )
     regime = "continuous" if index < 2 else random.choice(trade.regimes)
     lon, lat = place(district, random, 0.06)
     return DemoSite(
@@ -159,10 +161,24 @@ def _circuits(
         meters = [make("P1", 0), make("T1", 0), make("P2", 1), make("T2", 1), make("I1", 0)]
         links = (_link(prefix, "1#线", "all", "P1", "T1"), _link(prefix, "2#线", "all", "P2", "T2"))
     elif layout == "standby":
-        meters = [make("P1", 0), make("P2", 0), make("T1", 0), make("T3", 0, "standby"), make("P3", 1), make("T2", 1)]
+        meters = [
+            make("P1", 0),
+            make("P2", 0),
+            make("T1", 0),
+            make("T3", 0, "standby"),
+            make("P3", 1),
+            make("T2", 1),
+        ]
         links = (_link(prefix, "1#线", "all", "P1 P2", "T1", "T3"), _link(prefix, "2#线", "all", "P3", "T2"))
     elif layout == "any":
-        meters = [make("P1", 0), make("P2", 0), make("T1", 0), make("T2", 0, "standby"), make("B1", 0), make("I1", 0)]
+        meters = [
+            make("P1", 0),
+            make("P2", 0),
+            make("T1", 0),
+            make("T2", 0, "standby"),
+            make("B1", 0),
+            make("I1", 0),
+        ]
         links = (_link(prefix, "生产线", "any", "P1 P2", "T1 T2"),)
     else:
         meters = [make("P1", 0), make("P2", 0), make("P3", 0), make("T1", 0), make("T2", 0)]
@@ -202,7 +218,12 @@ def _point(meter: Meter, title: str, place: int, dialect: str, interval_s: int) 
         channel=_channel(dialect, place, meter.kind),
         title=title,
         interval_s=interval_s,
-        fields={"kind": meter.kind, "facility": title, "rated_kw": meter.rated_kw, "ct_ratio": _ct(meter.rated_kw)},
+        fields={
+            "kind": meter.kind,
+            "facility": title,
+            "rated_kw": meter.rated_kw,
+            "ct_ratio": _ct(meter.rated_kw),
+        },
     )
 
 

@@ -32,7 +32,15 @@ def _site(index: int, maker: Maker, random: Random) -> DemoSite:
     key = f"Y{index + 1:02d}"
     district = "140214" if index % 4 == 3 else "140213"
     canteen = index % 5 == 4
-    hours = ALL_NIGHT if index in PARTS else CANTEEN if canteen else NIGHT_MARKET if index % 9 == 6 else RESTAURANT
+    hours = (
+        ALL_NIGHT
+        if index in PARTS
+        else CANTEEN
+        if canteen
+        else NIGHT_MARKET
+        if index % 9 == 6
+        else RESTAURANT
+    )
     stoves = random.choice((4, 6, 8)) if canteen else random.choice((2, 3, 3, 4, 5, 6, 8))
     owner = _owner(index, district, canteen, maker, random)
     lon, lat = place(district, random, 0.018 if district == "140213" else 0.03)

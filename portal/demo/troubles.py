@@ -123,5 +123,3 @@ def all_of(city: DemoCity, anchors: tuple[float, ...], until: float) -> tuple[Tr
     for at, end in zip(anchors, (*anchors[1:], until), strict=True):
         troubles += [each for each in loop(city, at, end) if each.start < end]
     return tuple(troubles)
-
-

@@ -81,12 +81,12 @@ def _site(index: int, maker: Maker, free: list[DemoEnterprise], random: Random) 
     )
 
 
-def _device(
-    maker: Maker, district: str, key: str, index: int, interval_s: int, spray: bool
-) -> DemoDevice:
-    unit = UNITS[index % len(UNITS)]
-    point = DemoPoint(key, "1", "厂界颗粒物" if index % 4 else "下风向颗粒物", interval_s, {"has_spray": spray})
+def _device(maker: Maker, district: str, key: str, index: int, interval_s: int, spray: bool) -> DemoDevice:
     old = index == 5
+    unit = "ug/m3" if old else UNITS[index % len(UNITS)]
+    point = DemoPoint(
+        key, "1", "厂界颗粒物" if index % 4 else "下风向颗粒物", interval_s, {"has_spray": spray}
+    )
     return maker.device(
         district,
         "short" if old else "epc",
