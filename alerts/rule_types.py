@@ -198,7 +198,7 @@ class Rule:
 
     ``judge`` finds the breaches of one subject; ``subjects`` names the points it is asked about.
     ``lookback``: how far before a changed reading the history must reach for the same answer. It must begin
-    on a full hour (half a window has another mean), hold the last sample before that (silences), and reach back
+    on a full hour (half a window has another mean), hold the last sample before that (silences), and go back
     to the start of what is still open. ``needs``: the columns it reads. ``factors``: every column of the
     platform in FACTORS order, which is the order of the flags. ``optional``: settings without a default.
     ``aliases``: other names of a setting.

@@ -4,13 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from alerts.conditions import all_of, any_of, held, not_
-from alerts.engine import judge
-from alerts.rule_types import Link, PointView, SiteView
-from alerts.rulebook import rule
+from alerts.rule_types import PointView
 from alerts.timeline import DuplicateSample, Grid, Layout, Track, joined
 from power.factors import Sample
 
@@ -109,87 +105,3 @@ def test_holds_of_five_and_fifteen_minutes(truth, found) -> None:
     assert [
         (each.level, *minutes([each.start]), each.end and minutes([each.end])[0]) for each in stretches
     ] == found
-
-
-STEP = st.sampled_from([1, 4, 5, 5, 5, 10, 14, 15, 16, 31])
-KW = st.sampled_from([0.0, 6.9, 7.0, 8.0, 10.0, 50.0, -1.0, None, "D"])
-SAMPLES = st.lists(st.tuples(STEP, KW), max_size=14)
-
-
-def _samples(steps: list[tuple[int, float | str | None]]) -> list[tuple[int, float | None]]:
-    minute, found = 0, []
-    for step, kw in steps:
-        found.append((minute, None if kw == "D" or kw is None or kw < 0 else kw))
-        minute += step
-    return found
-
-
-def _state(samples: list[tuple[int, float | None]], minute: int) -> bool | None:
-    """ON, OFF or UNKNOWN, read off the samples up to a minute."""
-    past = [each for each in samples if each[0] <= minute]
-    if not past or past[-1][1] is None or minute - past[-1][0] >= 15:
-        return None
-    decided = [kw >= 10 for _, kw in past if kw is not None and not 7 < kw < 10]
-    return decided[-1] if decided else False
-
-
-def _slow_pw01(production, in_use, standby, mode: str, until: int) -> list[tuple[int, int, int | None]]:
-    """PW01 for one production point and one group, minute by minute: (level, start, end)."""
-
-    def breach(minute: int) -> bool | None:
-        running = _state(production, minute)
-        used = [_state(each, minute) for each in in_use]
-        spare = [_state(each, minute) for each in standby]
-        met: bool | None = None
-        if any(each is not None for each in used):
-            missing, helping = used.count(False), spare.count(True)
-            met = missing <= helping if mode == "all" else True in used + spare
-        if running is False or met is True:
-            return False
-        return None if running is None or met is None else True
-
-    heard = {minute for each in (production, *in_use, *standby) for minute, _ in each if minute <= until}
-    found, level, start = [], 0, None
-    for minute in range(until + 1):
-        now = breach(minute)
-        if level == 0 and now is not True:
-            start = None
-        if minute not in heard:
-            continue
-        if now is True:
-            start = minute if start is None else start
-            level = max(level, 2 if minute - start >= 15 else 1 if minute - start >= 5 else 0)
-        elif now is False and level:
-            found.append((level, start, minute))
-            level, start = 0, None
-    return [*found, (level, start, None)] if level else found
-
-
-@settings(max_examples=400, deadline=None)
-@given(
-    st.lists(SAMPLES, min_size=3, max_size=3),
-    st.sampled_from(["all", "any"]),
-    st.booleans(),
-    st.integers(0, 120),
-)
-def test_pw01_is_what_a_minute_by_minute_reading_finds(steps, mode, spare, until) -> None:
-    production, first, second = map(_samples, steps)
-    keys = ("P1", "T1", "T2")
-    points = tuple(
-        PointView(key, "treatment" if key[0] == "T" else "production", 300, 100, 10) for key in keys
-    )
-    link = Link(("P1",), ("T1",), ("T2",), mode) if spare else Link(("P1",), ("T1", "T2"), (), mode)
-    series = {
-        key: [Sample(at(minute), kw) for minute, kw in samples]
-        for key, samples in zip(keys, (production, first, second), strict=True)
-    }
-    found = judge(SiteView("power", points, links=(link,)), series, [rule("PW01")], at(until))
-    in_use, standby = ([first], [second]) if spare else ([first, second], [])
-    assert [
-        (
-            each.level,
-            (each.start - T0) // timedelta(minutes=1),
-            each.end and (each.end - T0) // timedelta(minutes=1),
-        )
-        for each in found
-    ] == _slow_pw01(production, in_use, standby, mode, until)
