@@ -13,6 +13,7 @@ from rest_framework.routers import DefaultRouter
 OWN = ["registry", "accounts", "telemetry", "alerts", *settings.PLATFORMS, "portal"]
 
 router = DefaultRouter()
+router.include_format_suffixes = False  # one format, one address
 for app in OWN:
     if apps.is_installed(app) and find_spec(f"{app}.api"):
         for prefix, viewset, basename in import_module(f"{app}.api").ROUTES:

@@ -1,7 +1,12 @@
 """`make demo`: the whole product on this machine, in the foreground.
 
-Environment: WEB_PORT (8000), GATEWAY_PORT (9212), POSTGRES_PORT and VALKEY_PORT (free ones),
-DATONG_DATA (.run), DATONG_SIMULATE (1; 0 leaves the simulator out), WEB_HOST (127.0.0.1, for both ports).
+From the environment:
+    WEB_PORT 8000, GATEWAY_PORT 9212    WEB_HOST 127.0.0.1, for both doors
+    POSTGRES_PORT, VALKEY_PORT          free ones, unless named
+    DATONG_DATA                         the data folder, .run
+    DATONG_CITY                         small: a few sites and two days instead of a fortnight
+    DATONG_SIMULATE                     0 leaves the simulator out
+    DATABASE_URL, REDIS_URL             both named: these servers are used, none is started
 """
 
 import fcntl
@@ -107,7 +112,8 @@ def manage(environment: dict[str, str], *words: str) -> None:
 
 def prepare(environment: dict[str, str]) -> None:
     manage(environment, "migrate", "--no-input", "-v", "0")
-    manage(environment, "seed_demo")
+    small = ["--small", "--days", "2"] if environment.get("DATONG_CITY") == "small" else []
+    manage(environment, "seed_demo", *small)
 
 
 def open_to_visitors(host: str, *ports: int) -> bool:

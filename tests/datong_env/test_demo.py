@@ -29,6 +29,7 @@ class Demo:
     def start(self) -> subprocess.Popen[str]:
         outside = {name: value for name, value in os.environ.items() if name not in SERVERS}
         own = {"DATONG_DATA": self.home, "WEB_PORT": self.web, "GATEWAY_PORT": self.gateway}
+        own |= {"DATONG_CITY": "small"}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "datong_env.demo"],
             cwd=ROOT,
