@@ -9,7 +9,7 @@ from datong_env.environment import adopt_running_demo
 
 def main() -> None:
     adopt_running_demo()
-    if sys.argv[1:2] == ["replay"]:  # pure: it reaches no service, so it may do without their addresses and keys
+    if sys.argv[1:2] == ["replay"]:  # it reaches no service, so it may do without addresses and keys
         os.environ.setdefault("DATONG_DEMO", "1")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "datong_env.settings")
     from django.core.management import execute_from_command_line
