@@ -127,7 +127,7 @@ class FrameReader:
         if segment is not None:
             return self._accept(buf, header, end, segment, final=final)
         if boundary is not None:
-            complete = complete or self._stands(buf, boundary)
+            complete = complete or self._stands(buf, boundary) or self._stands(buf, buf.rfind(b"##"))
         bounded = quiet or boundary is not None or len(buf) >= header.segment_at + MAX_SEGMENT + 6
         if final or (decided and complete and bounded):
             return self._reject(buf, header, limit, final=final)
