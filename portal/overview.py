@@ -21,7 +21,7 @@ from telemetry.partitions import CITY
 from telemetry.rates import Rate, hourly, total
 
 RATES_S = 60
-NEWEST = 8
+NEWEST = 6
 DAY = timedelta(hours=24)
 
 

@@ -15,7 +15,8 @@ window.datongChart = (() => {
   };
 
   const lines = (panel, place, data) => panel.lines.flatMap((line, index) => {
-    const colour = COLOURS[index % COLOURS.length];
+    const before = data.panels.slice(0, place).reduce((sum, each) => sum + each.lines.length, 0);
+    const colour = COLOURS[(before + index) % COLOURS.length];
     const made = [{
       name: line.name, type: "line", xAxisIndex: place, yAxisIndex: place, showSymbol: false, symbol: "circle", symbolSize: 5, data: line.line,
       lineStyle: { width: 1.6, color: colour }, itemStyle: { color: colour }, sampling: "lttb", animation: false, z: 3,
@@ -31,7 +32,7 @@ window.datongChart = (() => {
 
   const limits = (panel) => ({
     silent: true, symbol: "none", animation: false,
-    label: { position: "insideEndTop", color: "#a3420e", fontSize: 11, formatter: (at) => at.name },
+    label: { position: "insideStartTop", color: "#a3420e", fontSize: 11, formatter: (at) => at.name },
     lineStyle: { color: "#c4622d", type: "dashed", width: 1.2 },
     data: panel.limits.map((limit) => ({ name: limit.label, yAxis: limit.value })),
   });
@@ -60,7 +61,8 @@ window.datongChart = (() => {
 
   const height = (data) => TOP + data.panels.length * (PANEL + GAP);
 
-  const option = (data) => {
+  // `sides`: where the strips below begin and end, so that both share one time axis.
+  const option = (data, sides) => {
     const top = (place) => TOP + place * (PANEL + GAP);
     const axis = { axisLabel: { color: "#76879a", fontSize: 11, hideOverlap: true }, axisLine: { lineStyle: { color: "#dfe5ea" } } };
     const series = data.panels.flatMap((panel, place) => lines(panel, place, data));
@@ -69,8 +71,8 @@ window.datongChart = (() => {
       axisPointer: { link: [{ xAxisIndex: "all" }] },
       legend: { type: "scroll", top: 8, left: 14, right: 14, itemWidth: 14, itemHeight: 8, textStyle: { color: "#536373", fontSize: 12 }, data: [...new Set(data.panels.flatMap((panel) => panel.lines.map((line) => line.name)))] },
       tooltip: tooltip(data),
-      grid: data.panels.map((_, place) => ({ left: 58, right: 24, top: top(place) + 14, height: PANEL - 14 })),
-      xAxis: data.panels.map((_, place) => ({ type: "time", gridIndex: place, min: data.from, max: data.to, ...axis, splitLine: { show: false } })),
+      grid: data.panels.map((_, place) => ({ left: sides.left, right: sides.right, top: top(place) + 14, height: PANEL - 14 })),
+      xAxis: data.panels.map((_, place) => ({ type: "time", gridIndex: place, min: data.from, max: data.to, ...axis, axisLabel: { ...axis.axisLabel, formatter: { day: "{MM}-{dd}", hour: "{HH}:{mm}", month: "{yyyy}-{MM}", year: "{yyyy}" } }, splitLine: { show: false } })),
       yAxis: data.panels.map((panel, place) => ({
         type: "value", gridIndex: place, name: panel.unit, scale: false, nameTextStyle: { color: "#76879a", fontSize: 11, align: "right" }, axisLabel: axis.axisLabel,
         splitLine: { lineStyle: { color: "#edf1f4" } },

@@ -2,7 +2,7 @@
 (() => {
   const COLOURS = { alert: "#c22f2f", offline: "#d9a441", partial: "#d9a441", normal: "#3e86b8", testing: "#8ea3b5", stopped: "#8ea3b5" };
   const MEASURES = {
-    online: { title: "在线率", unit: " %", min: 50, max: 100, colours: ["#e9d3a8", "#f3efe2", "#dce8f1", "#b7d0e3"] },
+    online: { title: "在线率", unit: " %", min: 50, max: 100, colours: ["#deb066", "#ecd5a6", "#efe9dc", "#e1e9ef"] },
     live: { title: "进行中告警", unit: " 条", min: 0, max: 10, colours: ["#eef3f7", "#f4d9d5", "#e3a59e"] },
     today: { title: "今日告警", unit: " 条", min: 0, max: 20, colours: ["#eef3f7", "#e9dfc6", "#d8b878"] },
   };
@@ -33,7 +33,7 @@
         inRange: { color: measure.colours }, calculable: false,
       },
       geo: {
-        map: "districts", roam: true, scaleLimit: { min: 0.8, max: 12 }, layoutCenter: ["52%", "50%"], layoutSize: "112%",
+        map: "districts", roam: true, scaleLimit: { min: 0.8, max: 12 }, layoutCenter: ["50%", "50%"], layoutSize: "97%",
         aspectScale: 0.77, itemStyle: { areaColor: "#eef3f7", borderColor: "#fff", borderWidth: 1.2 },
         emphasis: { itemStyle: { areaColor: "#d5e4ef" }, label: { color: "#1c2733" } }, select: { disabled: true },
         label: { show: true, fontSize: 11, color: "#4a5b6b" },

@@ -7,6 +7,14 @@
     const words = host.querySelector("[data-chart-words]");
     const retry = host.querySelector("[data-chart-retry]");
     let chart = null;
+    let shown = null;
+
+    const sides = () => {
+      const strip = document.querySelector("[data-strip]");
+      if (!strip) return { left: 58, right: 24 };
+      const [outer, inner] = [box.getBoundingClientRect(), strip.getBoundingClientRect()];
+      return { left: Math.max(inner.left - outer.left, 50), right: outer.right - inner.right };
+    };
 
     const say = (text, again) => {
       box.hidden = true;
@@ -23,7 +31,8 @@
       box.style.height = `${window.datongChart.height(data)}px`;
       chart = chart || window.echarts.init(box);
       chart.resize();
-      chart.setOption(window.datongChart.option(data), { notMerge: true });
+      chart.setOption(window.datongChart.option(data, sides()), { notMerge: true });
+      shown = data;
     };
     const load = (background) => {
       const url = host.dataset.siteChart + window.location.search;
@@ -33,7 +42,7 @@
         .catch(() => { if (!background || !chart) say("没有读到曲线数据。", true); });
     };
     retry.addEventListener("click", () => { say("正在读取曲线……", false); load(false); });
-    window.addEventListener("resize", () => { if (chart) chart.resize(); });
+    window.addEventListener("resize", () => { if (shown) draw(shown); });
     load(false);
     if (host.dataset.range === "24h") window.setInterval(() => load(true), 60000);
 

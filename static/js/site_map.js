@@ -7,7 +7,7 @@
     const option = {
       tooltip: { renderMode: "richText", confine: true, textStyle: { fontSize: 12 }, formatter: (at) => (at.data && at.data.site ? `${at.data.site.name}\n${at.data.site.note}\n${at.data.site.word}` : at.name) },
       geo: {
-        map: "districts", roam: true, scaleLimit: { min: 0.8, max: 16 }, layoutCenter: ["50%", "50%"], layoutSize: "105%", aspectScale: 0.77,
+        map: "districts", roam: true, scaleLimit: { min: 0.8, max: 16 }, layoutCenter: ["50%", "50%"], layoutSize: "96%", aspectScale: 0.77,
         itemStyle: { areaColor: "#eef3f7", borderColor: "#c3d0da" }, emphasis: { itemStyle: { areaColor: "#e2ecf4" } }, select: { disabled: true },
         label: { show: true, fontSize: 11, color: "#76879a" },
       },
