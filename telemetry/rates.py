@@ -47,8 +47,8 @@ def total(rates: Sequence[Rate]) -> Rate:
 _SQL = """
 SELECT h.at,
   sum(CASE WHEN p.since IS NULL OR p.since < h.at + interval '1 hour' THEN 3600.0 / p.interval_s ELSE 0 END),
-  sum(LEAST(r.samples, 3600.0 / p.interval_s)),
-  sum(LEAST(r.valid, 3600.0 / p.interval_s))
+  sum(LEAST(COALESCE(r.samples, 0), 3600.0 / p.interval_s)),
+  sum(LEAST(COALESCE(r.valid, 0), 3600.0 / p.interval_s))
 FROM unnest(%s::timestamptz[]) h (at)
 CROSS JOIN registry_point p
 LEFT JOIN {table} r ON r.point_id = p.id AND r.at = h.at AND r.at >= %s AND r.point_id = ANY(%s)
@@ -67,7 +67,4 @@ def hourly(slug: str, points: Sequence[int], now: datetime, hours: int = 24) -> 
     with connection.cursor() as cursor:
         table = model(platform(slug).hourly)._meta.db_table
         cursor.execute(_SQL.format(table=table), [starts, starts[0], ids, ids])
-        return [
-            Rate(float(owed), float(came or 0), float(valid or 0))
-            for _, owed, came, valid in cursor.fetchall()
-        ]
+        return [Rate(float(owed), float(came), float(valid)) for _, owed, came, valid in cursor.fetchall()]
