@@ -12,7 +12,7 @@ from psycopg2.extras import execute_values
 
 from alerts.evidence import evidence_of
 from alerts.models import Alert, AlertEvent, Condition
-from alerts.reconcile import Changes, Known
+from alerts.reconcile import SENTENCE, Changes, Known
 from alerts.rule_types import Episode
 from registry.models import Point
 
@@ -59,7 +59,7 @@ def _alert(episode: Episode, point: Point, platform: str, now: datetime) -> Aler
         started_at=episode.start,
         ended_at=episode.end,
         condition=condition_of(episode),
-        sentence=episode.sentence[:300],
+        sentence=episode.sentence[:SENTENCE],
         evidence=evidence_of(episode),
         found_late=now - episode.start > LATE and episode.end is not None,
         detected_at=now,
@@ -83,7 +83,8 @@ def _change(pairs: Sequence[tuple[Known, Episode]], now: datetime) -> None:
 
 _UPDATE = """
 UPDATE alerts_alert a SET level = v.level, started_at = v.started_at::timestamptz,
-  ended_at = v.ended_at::timestamptz, condition = v.condition, sentence = v.sentence, evidence = v.evidence::jsonb
+  ended_at = v.ended_at::timestamptz, condition = v.condition,
+  sentence = v.sentence, evidence = v.evidence::jsonb
 FROM (VALUES %s) v (id, level, started_at, ended_at, condition, sentence, evidence) WHERE a.id = v.id
 """
 
@@ -99,7 +100,7 @@ def _settled(alert_id: int, episode: Episode) -> tuple[object, ...]:
         episode.start.isoformat(),
         end,
         condition,
-        episode.sentence[:300],
+        episode.sentence[:SENTENCE],
         evidence,
     )
 
@@ -156,11 +157,18 @@ def twins(platform: str, episodes: Sequence[Episode]) -> list[Known]:
     return [_known(*decided) for decided in rows.values_list(*_DECIDED)]
 
 
-_DECIDED = ("pk", "rule", "point_id", "aspect", "level", "started_at", "ended_at")
+_DECIDED = ("pk", "rule", "point_id", "aspect", "level", "started_at", "ended_at", "sentence")
 
 
 def _known(
-    pk: int, rule: str, point_id: int, aspect: str, level: int, start: datetime, end: datetime | None
+    pk: int,
+    rule: str,
+    point_id: int,
+    aspect: str,
+    level: int,
+    start: datetime,
+    end: datetime | None,
+    why: str,
 ) -> Known:
     """The alert as far as the data decide it."""
-    return Known(pk, rule, str(point_id), aspect, level, start, end)
+    return Known(pk, rule, str(point_id), aspect, level, start, end, why)

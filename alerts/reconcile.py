@@ -24,8 +24,11 @@ class Known:
     level: int
     start: datetime
     end: datetime | None
+    sentence: str = ""
 
 
+SENTENCE = 300
+"""How much of a sentence an alert keeps."""
 T = TypeVar("T", "Known", Episode)
 
 
@@ -96,4 +99,5 @@ def _touched(end: datetime | None, since: datetime) -> bool:
 
 def differs(alert: Known, episode: Episode) -> bool:
     """Whether the data now say something else than the alert does."""
-    return (alert.level, alert.start, alert.end) != (episode.level, episode.start, episode.end)
+    told = (episode.level, episode.start, episode.end, episode.sentence[:SENTENCE])
+    return (alert.level, alert.start, alert.end, alert.sentence) != told

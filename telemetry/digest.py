@@ -5,8 +5,8 @@ point's hot state less often, which is what lets the worker catch up.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from celery import current_app
 from django.conf import settings
@@ -18,7 +18,7 @@ from telemetry.cards import Card, cards
 from telemetry.interpret import PartTimes, Stored, interpret
 from telemetry.merge import Row, merged
 from telemetry.models import Batch, Verdict
-from telemetry.models.inbox import EPOCH
+from telemetry.models.inbox import EPOCH, around
 from telemetry.quarantine import OF_VERDICT, Kind, Ward
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def digest() -> int:
 
 def digest_once() -> int:
     """One run; how many frames, 0 when nothing is open. A batch that fails is tried alone, then left."""
-    claimed: list[int] = []
+    claimed: dict[int, int] = {}
     try:
         with transaction.atomic():
             claimed = _claim()
@@ -54,42 +54,42 @@ def digest_once() -> int:
     except OperationalError:  # the server's trouble, not the batch's: the sweep comes back
         raise
     except (DatabaseError, ValueError, ArithmeticError, LookupError, TypeError):
-        log.exception("处理报文批次 %s 失败", claimed)
-        _note_failure(claimed)
+        log.exception("处理报文批次 %s 失败", list(claimed))
+        _note_failure(list(claimed))
         return 1
     if frames:
         _nudge()
     return frames
 
 
-def _claim() -> list[int]:
-    """The oldest open batches, locked; one alone when it has failed before."""
+def _claim() -> dict[int, int]:
+    """The oldest open batches, locked, with their frame counts; one alone when it has failed before."""
+    taken: dict[int, int] = {}
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [MOST_ATTEMPTS])
-        taken, count = [], 0
         for batch_id, frames, attempts in cursor.fetchall():
-            if taken and (attempts or count + frames > MOST_FRAMES):
+            if taken and (attempts or sum(taken.values()) + frames > MOST_FRAMES):
                 break
-            taken.append(batch_id)
-            count += frames
+            taken[batch_id] = frames
             if attempts:
                 break
     return taken
 
 
-def _digest(batch_ids: Sequence[int]) -> int:
-    frames = _frames(batch_ids)
+def _digest(batches: Mapping[int, int]) -> int:
+    frames = _frames(list(batches))
+    if len(frames) != sum(batches.values()):
+        raise LookupError(f"批次 {list(batches)} 应有 {sum(batches.values())} 条报文，找到 {len(frames)} 条")
     ward = Ward()
     write(frames, ward, timezone.now())
     ward.write()
     with connection.cursor() as cursor:
-        cursor.execute(_DONE, [timezone.now(), list(batch_ids)])
+        cursor.execute(_DONE, [timezone.now(), list(batches)])
     return max(1, len(frames))
 
 
 def _frames(batch_ids: Sequence[int]) -> list[Stored]:
-    first = EPOCH + timedelta(microseconds=min(batch_ids))
-    last = EPOCH + timedelta(microseconds=max(batch_ids)) + timedelta(days=1)
+    first, last = around(min(batch_ids))[0], around(max(batch_ids))[1]
     with connection.cursor() as cursor:
         cursor.execute(_FRAMES, [list(batch_ids), first, last])
         return [stored(row) for row in cursor.fetchall()]

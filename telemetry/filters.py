@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from registry.filters import PlatformFilter, ScopedFilter
+from registry.filters import PlatformFilter, ScopedFilter, by_number
 from registry.models import Device, District, Point, Status
 from registry.models.device import CrcMode
 from registry.rooms import platform_choices
@@ -29,9 +29,11 @@ class DeviceFilter(PlatformFilter):
     dialect = django_filters.CharFilter(label="方言", lookup_expr="iexact")
     crc_mode = django_filters.ChoiceFilter(label="校验方式", choices=CrcMode, empty_label="全部校验方式")
 
+    enterprise = by_number("enterprise")
+
     class Meta:
         model = Device
-        fields = ["enterprise"]
+        fields: list[str] = []
 
     def find(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return rows.filter(pk__in=super().find(Device.objects.all(), name, value).values("pk"))
@@ -57,9 +59,11 @@ class PointFilter(ScopedFilter):
         queryset=lambda request: District.objects.visible_to(request.user),
     )
 
+    site, device = by_number("site"), by_number("device")
+
     class Meta:
         model = Point
-        fields = ["site", "device"]
+        fields: list[str] = []
 
 
 class FrameFilter(django_filters.FilterSet):
@@ -67,9 +71,7 @@ class FrameFilter(django_filters.FilterSet):
     at = django_filters.IsoDateTimeFilter(
         label="时间", method="by_time", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
-    verdict = django_filters.TypedChoiceFilter(
-        label="判定", choices=Verdict, coerce=int, empty_label="全部判定"
-    )
+    verdict = django_filters.ChoiceFilter(label="判定", choices=Verdict, empty_label="全部判定")
 
     class Meta:
         model = Frame

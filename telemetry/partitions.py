@@ -7,11 +7,12 @@ the way CREATE … PARTITION OF does.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.migrations.operations.base import Operation
 
 from registry.rooms import platforms
@@ -66,11 +67,11 @@ def ensure(spec: Partitioned, instants: Iterable[datetime]) -> None:
         name = f"{spec.table}_{start:%Y%m}" if spec.period == "month" else f"{spec.table}_{start:%Y}"
         if name not in _known:
             _make(spec, name, start, end)
-            _known.add(name)
+            transaction.on_commit(partial(_known.add, name))  # a rollback takes the partition away again
 
 
 def forget() -> None:
-    """Drop the memory of existing partitions (after a rollback or in a new database)."""
+    """Drop the memory of existing partitions (another database)."""
     _known.clear()
 
 

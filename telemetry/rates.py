@@ -46,15 +46,16 @@ def total(rates: Sequence[Rate]) -> Rate:
 
 _SQL = """
 SELECT h.at,
-  sum(CASE WHEN p.since IS NULL OR p.since < h.at + interval '1 hour' THEN 3600.0 / p.interval_s ELSE 0 END),
-  sum(LEAST(COALESCE(r.samples, 0), 3600.0 / p.interval_s)),
-  sum(LEAST(COALESCE(r.valid, 0), 3600.0 / p.interval_s))
+  COALESCE(sum(3600.0 / p.interval_s) FILTER (WHERE {owing}), 0),
+  COALESCE(sum(LEAST(COALESCE(r.samples, 0), 3600.0 / p.interval_s)) FILTER (WHERE {owing}), 0),
+  COALESCE(sum(LEAST(COALESCE(r.valid, 0), 3600.0 / p.interval_s)) FILTER (WHERE {owing}), 0)
 FROM unnest(%s::timestamptz[]) h (at)
 CROSS JOIN registry_point p
 LEFT JOIN {table} r ON r.point_id = p.id AND r.at = h.at AND r.at >= %s AND r.point_id = ANY(%s)
 WHERE p.id = ANY(%s)
 GROUP BY h.at ORDER BY h.at
 """
+_OWING = "(p.since IS NULL OR p.since < h.at + interval '1 hour')"
 
 
 def hourly(slug: str, points: Sequence[int], now: datetime, hours: int = 24) -> list[Rate]:
@@ -66,5 +67,5 @@ def hourly(slug: str, points: Sequence[int], now: datetime, hours: int = 24) -> 
     ids = list(points)
     with connection.cursor() as cursor:
         table = model(platform(slug).hourly)._meta.db_table
-        cursor.execute(_SQL.format(table=table), [starts, starts[0], ids, ids])
+        cursor.execute(_SQL.format(table=table, owing=_OWING), [starts, starts[0], ids, ids])
         return [Rate(float(owed), float(came), float(valid)) for _, owed, came, valid in cursor.fetchall()]

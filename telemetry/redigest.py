@@ -59,7 +59,7 @@ def _forget(frames: list[Stored]) -> None:
     batches = sorted({frame.batch_id for frame in frames})
     with connection.cursor() as cursor:
         cursor.execute(
-            f"DELETE FROM {table} WHERE point_id = ANY(%s) AND batch_id = ANY(%s)",  # noqa: S608 - our own name
+            f"DELETE FROM {table} WHERE point_id = ANY(%s) AND batch_id = ANY(%s)",
             [list(card.points.values()), batches],
         )
 

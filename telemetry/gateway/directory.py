@@ -41,13 +41,17 @@ class Directory:
                 )
                 self._connection.autocommit = True
             with self._connection.cursor() as cursor:
-                cursor.execute(_QUERY)
-                self.devices = {row[0]: _known(*row[1:]) for row in cursor.fetchall()}
+                self.read(cursor)
         except psycopg2.Error as fault:
             log.warning("读取设备登记失败，沿用上次内容：%s", str(fault).strip())
             self.close()
             return False
         return True
+
+    def read(self, cursor: Any) -> None:
+        """Take the registry's present content."""
+        cursor.execute(_QUERY)
+        self.devices = {row[0]: _known(*row[1:]) for row in cursor.fetchall()}
 
     def get(self, mn: str) -> Known | None:
         return self.devices.get(mn.upper())

@@ -43,10 +43,7 @@ class Inbox:
             connection = self._open()
             with connection, connection.cursor() as cursor:
                 batch_id = self._claim(cursor, batch_id, frames)
-                lines = [frame_line(batch_id, seq, frame) for seq, frame in enumerate(frames)]
-                cursor.copy_expert(
-                    f"COPY telemetry_frame ({_FRAME_COLUMNS}) FROM STDIN", io.StringIO("".join(lines))
-                )
+                copy(cursor, batch_id, frames)
         except psycopg2.Error:
             self.close()
             raise
@@ -74,6 +71,12 @@ class Inbox:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def copy(cursor: Any, batch_id: int, frames: Sequence[Received]) -> None:
+    """The frames of one batch into the inbox, in the caller's transaction."""
+    lines = [frame_line(batch_id, seq, frame) for seq, frame in enumerate(frames)]
+    cursor.copy_expert(f"COPY telemetry_frame ({_FRAME_COLUMNS}) FROM STDIN", io.StringIO("".join(lines)))
 
 
 def frame_line(batch_id: int, seq: int, frame: Received) -> str:

@@ -1,5 +1,6 @@
 """Episodes against standing alerts: what is raised, changed, withdrawn, left alone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from alerts.reconcile import Known, reconcile
@@ -63,3 +64,8 @@ def test_rules_do_not_mix():
     found = reconcile([known(0, None, rule="PW12")], [episode(0, None)], at(0))
     assert [each.rule for each in found.raised] == ["PW01"]
     assert [each.rule for each in found.withdrawn] == ["PW12"]
+
+
+def test_a_sentence_that_says_something_else_now_is_renewed():
+    told = replace(episode(0, None), sentence="最高 1300 µg/m³")
+    assert reconcile([known(0, None)], [told], at(5)).changed == [(known(0, None), told)]

@@ -52,6 +52,10 @@ class TestHourly:
         point = self.make([{TSP: 100.0}] * 12, since=EIGHT)
         assert hourly("dust", [point.pk], NOW, hours=3)[0] == Rate(0, 0, 0)
 
+    def test_samples_before_that_do_not_count_either(self):
+        point = self.make([{TSP: 100.0}] * 12, since=EIGHT + timedelta(hours=1))
+        assert hourly("dust", [point.pk], NOW, hours=2)[0] == Rate(0, 0, 0)
+
     def test_no_points_no_rates(self):
         assert hourly("dust", [], NOW) == [Rate(0, 0, 0)] * 24
 

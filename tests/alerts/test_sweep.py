@@ -1,0 +1,170 @@
+"""Judging live: alerts appear, rise, end, and are corrected by late data."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from alerts import sites, sweep, windows
+from alerts.models import Alert, AlertEvent, Condition, Handling
+from telemetry.models import Mark
+from tests import factories
+from tests.telemetry import said
+
+pytestmark = pytest.mark.django_db
+START = factories.instant("2026-03-02 08:00")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    windows.forget()
+    sites.forget()
+
+
+class Line:
+    """One production circuit with its treatment, on one P1 terminal."""
+
+    def __init__(self) -> None:
+        self.plant = factories.plant()
+        self.meter = factories.device(self.plant, dialect="P1")
+        make = {"device": self.meter, "interval_s": 300}
+        self.production = factories.circuit(self.plant, channel="100000", on_kw=7.5, **make)
+        self.treatment = factories.circuit(
+            self.plant, "treatment", channel="100001", rated_kw=22, on_kw=0.8, **make
+        )
+        factories.group(self.plant, self.production, self.treatment)
+
+    def send(self, minute: int, production: float, treatment: float) -> datetime:
+        at = START + timedelta(minutes=minute)
+        items = [f"100000-Pt={production},100000-Flag=N", f"100001-Pt={treatment},100001-Flag=N"]
+        said.digest_all([said.data(self.meter.mn, at, each, st="80") for each in items], at)
+        sweep.judge_all(at)
+        return at
+
+
+@pytest.fixture
+def line() -> Line:
+    return Line()
+
+
+def kinds(alert: Alert) -> list[str]:
+    return list(alert.events.values_list("kind", flat=True))
+
+
+def test_production_without_treatment_raises_one_alert_that_rises_and_ends(line):
+    line.send(0, 50, 15)
+    line.send(5, 50, 0)
+    assert not Alert.objects.exists()
+    line.send(10, 50, 0)
+    alert = Alert.objects.get()
+    assert (alert.rule, alert.level, alert.point_id) == ("PW01", 1, line.production.pk)
+    assert alert.started_at == START + timedelta(minutes=5)
+    line.send(20, 50, 0)
+    line.send(25, 50, 15)
+    alert.refresh_from_db()
+    assert (alert.level, alert.condition, alert.ended_at) == (
+        2,
+        Condition.OVER,
+        START + timedelta(minutes=25),
+    )
+    assert kinds(alert) == ["raised", "level", "ended"]
+
+
+def test_judging_again_on_the_same_readings_changes_nothing(line):
+    for minute in (0, 5, 10, 15):
+        at = line.send(minute, 50, 0 if minute else 15)
+    before = list(AlertEvent.objects.values())
+    Mark.objects.create(kind=Mark.Kind.JUDGE, platform="power", point_id=line.production.pk, since=START)
+    sweep.judge_all(at)
+    assert list(AlertEvent.objects.values()) == before
+
+
+def test_a_process_with_nothing_in_memory_finds_the_same(line):
+    for minute in range(0, 30, 5):
+        windows.forget()
+        line.send(minute, 50, 0 if minute >= 5 else 15)
+    assert Alert.objects.get().level == 2
+
+
+def test_another_judges_work_is_not_overlooked(line, monkeypatch):
+    """Two judging processes take turns: each must notice what the other took."""
+    memories = ({}, {})
+    for turn, minute in enumerate(range(0, 40, 5)):
+        monkeypatch.setattr(windows, "_kept", memories[turn % 2])
+        monkeypatch.setattr(windows, "TOKEN", f"judge-{turn % 2}")
+        line.send(minute, 50, 0 if 5 <= minute < 25 else 15)
+    alert = Alert.objects.get()
+    assert (alert.level, alert.ended_at) == (2, START + timedelta(minutes=25))
+
+
+def test_late_readings_that_fill_a_silence_withdraw_its_alert(line):
+    line.send(0, 50, 15)
+    sweep.judge_silent(START + timedelta(minutes=31))
+    assert set(Alert.objects.values_list("rule", "condition")) == {("PW12", "ongoing")}
+    for minute in range(5, 65, 5):
+        line.send(minute, 50 + minute, 15 + minute)
+    assert set(Alert.objects.values_list("condition", flat=True)) == {"withdrawn"}
+
+
+def test_late_readings_move_the_start_and_keep_the_officers_work(line):
+    line.send(0, 50, 15)
+    line.send(15, 50, 0)
+    line.send(20, 50, 0)
+    alert = Alert.objects.get(rule="PW01")
+    Alert.objects.filter(pk=alert.pk).update(handling=Handling.ACKNOWLEDGED)
+    line.send(5, 50, 0)
+    line.send(10, 50, 0)
+    alert.refresh_from_db()
+    assert (alert.started_at, alert.handling) == (START + timedelta(minutes=5), Handling.ACKNOWLEDGED)
+    assert "corrected" in kinds(alert)
+
+
+def test_silence_rises_with_the_hours_and_ends_with_the_next_reading(line):
+    line.send(0, 0, 0)
+    sweep.judge_silent(START + timedelta(minutes=29))
+    assert not Alert.objects.exists()
+    sweep.judge_silent(START + timedelta(minutes=31))
+    sweep.judge_silent(START + timedelta(minutes=32))
+    assert list(Alert.objects.values_list("rule", "level")) == [("PW12", 1)] * 2
+    sweep.judge_silent(START + timedelta(hours=4, minutes=1))
+    assert list(Alert.objects.values_list("rule", "level")) == [("PW12", 2)] * 2
+    line.send(300, 0, 0)
+    assert set(Alert.objects.values_list("condition", "ended_at")) == {
+        ("over", START + timedelta(minutes=300))
+    }
+
+
+def test_a_silent_device_does_not_clear_its_alert(line):
+    for minute in (0, 5, 10):
+        line.send(minute, 50, 0 if minute else 15)
+    sweep.judge_silent(START + timedelta(hours=2))
+    assert Alert.objects.get(rule="PW01").condition == Condition.ONGOING
+
+
+def test_a_stopped_point_is_not_judged(line):
+    type(line.production).objects.update(status="stopped")
+    for minute in (0, 5, 10, 15):
+        line.send(minute, 50, 0)
+    sweep.judge_silent(START + timedelta(hours=9))
+    assert not Alert.objects.exists()
+
+
+def test_an_hour_is_judged_when_it_is_over_even_if_the_site_then_falls_silent():
+    point = factories.instrument(factories.worksite(kind="quarry"), channel="1", interval_s=60)
+    frames = [said.tsp(point.device.mn, START + timedelta(minutes=m), 1500.0 + m) for m in range(60)]
+    said.digest_all(frames, START + timedelta(minutes=59))
+    sweep.judge_all(START + timedelta(minutes=59))
+    assert not Alert.objects.exists()
+    over = START + timedelta(minutes=60, seconds=10)
+    sweep.mark_finished_windows(over)
+    sweep.judge_all(over)
+    assert Alert.objects.get(rule="DU02").started_at == START
+
+
+def test_a_failed_judgement_gives_its_marks_back(line, monkeypatch):
+    at = START
+    said.digest_all([said.data(line.meter.mn, at, "100000-Pt=50,100000-Flag=N", st="80")], at)
+    line.plant.groups.all().delete()
+    monkeypatch.setattr(sweep, "judge", None)
+    with pytest.raises(TypeError):
+        sweep.judge_all(at)
+    assert Mark.objects.filter(kind=Mark.Kind.JUDGE).exists()
