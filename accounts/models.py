@@ -83,3 +83,16 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "操作日志"
         ordering = ["-at"]
+
+    @property
+    def role_title(self) -> str:
+        return dict(Role.choices).get(self.role, "")
+
+    def lines(self) -> list[str]:
+        """``detail`` for a person: what changed from what to what, and the rest as it was noted."""
+        changed = self.detail.get("changed") or {}
+        rest = {name: value for name, value in self.detail.items() if name not in ("changed", "related")}
+        return [
+            f"{name}：{old if old not in (None, '') else '空'} → {new}"
+            for name, (old, new) in changed.items()
+        ] + [f"{name}：{value}" for name, value in rest.items()]

@@ -7,5 +7,5 @@ urlpatterns = [
     path("login/", views.Login.as_view(), name="login"),
     path("logout/", views.Logout.as_view(), name="logout"),
     path("password/", views.Password.as_view(), name="password"),
-    path("audit/", views.audit, name="audit"),
+    path("audit/", views.Audit.as_view(), name="audit"),
 ]

@@ -3,16 +3,15 @@
 from django.contrib import messages
 from django.contrib.auth import views
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.urls import reverse_lazy
 
 from accounts.audit import record
 from accounts.filters import AuditFilter
 from accounts.forms import LoginForm, OwnPasswordForm
 from accounts.models import AuditEntry
-from registry.access import may
-from registry.pages import paged
+from registry.lists import FilteredList
 
 
 class Login(views.LoginView):
@@ -38,9 +37,14 @@ class Password(views.PasswordChangeView):
         return super().form_valid(form)
 
 
-@may("administer")
-def audit(request: HttpRequest) -> HttpResponse:
+class Audit(FilteredList):
     """操作日志, newest first."""
-    entries = AuditEntry.objects.visible_to(request.user).select_related("user").order_by("-at", "-id")
-    chosen = AuditFilter(request.GET, entries)
-    return render(request, "accounts/audit.html", {"filter": chosen, "page": paged(request, chosen.qs)})
+
+    ability = "administer"
+    filterset_class = AuditFilter
+    template = "accounts/audit.html"
+    partial = "accounts/_audit.html"
+
+    def rows(self) -> QuerySet:
+        entries = AuditEntry.objects.visible_to(self.request.user)
+        return entries.select_related("user").order_by("-at", "-id")

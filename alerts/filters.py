@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from alerts.levels import LEVELS
 from alerts.models import Alert, Condition, Handling
 from alerts.rulebook import rule_choices
-from registry.filters import PlatformFilter
+from registry.filters import PlatformFilter, by_number
 from registry.models import Site
 from registry.searching import any_contains
 
@@ -19,9 +19,11 @@ class AlertFilter(PlatformFilter):
     since = django_filters.DateFilter(label="自", field_name="started_at", lookup_expr="date__gte")
     until = django_filters.DateFilter(label="至", field_name="started_at", lookup_expr="date__lte")
 
+    site, point = by_number("site"), by_number("point")
+
     class Meta:
         model = Alert
-        fields = ["site", "point"]
+        fields: list[str] = []
 
     def find(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         """By site or enterprise: the few that match are found first, then their alerts by index."""

@@ -1,11 +1,17 @@
 """How lists of the registry are narrowed, on pages and in the API alike."""
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 
 from registry.models import District, Enterprise, Site, Status
 from registry.rooms import platform_choices
 from registry.searching import any_contains
+
+
+def by_number(name: str) -> django_filters.NumberFilter:
+    """Narrows to one row by its number, as links do; a choice of all rows would show other districts' names."""
+    return django_filters.NumberFilter(field_name=f"{name}_id", widget=forms.HiddenInput)
 
 
 class ScopedFilter(django_filters.FilterSet):
@@ -40,6 +46,8 @@ class SiteFilter(PlatformFilter):
     search_in = ("name", "enterprise__name", "address", "trade")
     status = django_filters.ChoiceFilter(label="状态", choices=Status, empty_label="全部状态")
 
+    enterprise = by_number("enterprise")
+
     class Meta:
         model = Site
-        fields = ["enterprise"]
+        fields: list[str] = []

@@ -23,10 +23,11 @@ class FrameList(FilteredList):
         return Frame.objects.visible_to(self.request.user)
 
     def ordered(self, chosen: django_filters.FilterSet) -> QuerySet:
+        rows = chosen.qs
         if chosen.form.cleaned_data.get("mn"):
-            return chosen.qs.order_by("-received_at", "-batch_id", "-seq")
-        rows = chosen.qs if able(self.request.user, "edit_registry") else chosen.qs.none()
-        return rows.order_by("-batch_id", "-seq")
+            return rows.order_by("-received_at", "-batch_id", "-seq")
+        seen = rows if able(self.request.user, "edit_registry") else rows.none()
+        return seen.order_by("-batch_id", "-seq")
 
     def more(self, rows: list[Any]) -> dict[str, Any]:
         return {"asked": bool(self.request.GET.get("mn"))}
