@@ -44,7 +44,7 @@ WORK = {
 
 @dataclass(frozen=True, slots=True)
 class InstrumentLife:
-    """An instrument as the generator needs it. ``usual``: TSP at rest, µg/m³; ``limit``: what it must keep."""
+    """An instrument as the generator needs it: TSP at rest (``usual``) and the limit it must keep, µg/m³."""
 
     key: str
     work: str

@@ -25,7 +25,7 @@ QUIET_S = 600
 
 @dataclass(frozen=True, slots=True)
 class OutletLife:
-    """An outlet as the generator needs it; ``hours`` in seconds after midnight, an end before its start crosses it."""
+    """An outlet as the generator needs it; ``hours`` in seconds after midnight, they may cross it."""
 
     key: str
     hours: tuple[Span, ...]
@@ -109,7 +109,7 @@ def _appetite(meals: Sequence[Span], second: float) -> float:
 
 
 def arrange(days: Days, offender: Offender, on: date, random: Random) -> list[Trouble]:
-    """When on that day the offence happens at this outlet; nothing when it is closed or the meals too short."""
+    """When on that day the offence happens at this outlet; nothing when no meal is long enough."""
     meals = [(a, b) for a, b in days.meals(on) if b - a >= offender.lasts_s + 900]
     if not meals:
         return []

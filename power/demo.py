@@ -8,7 +8,7 @@ changes nothing: the plant just goes on, the offence lies in the order.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import accumulate
@@ -24,6 +24,7 @@ from registry.demo import (
     Trouble,
     between,
     chance,
+    day_of,
     dice,
     hourly,
     inside,
@@ -57,7 +58,7 @@ RAMP_S = 12 * 60
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """One circuit as the generator needs it. ``load``: usual power as a part of rated; ``cycle_s``: melting."""
+    """One circuit as the generator needs it. ``load``: usual part of rated; ``cycle_s``: a melt."""
 
     key: str
     kind: str
@@ -89,11 +90,12 @@ class Days:
     seed: int
     troubles: Sequence[Trouble] = ()
     _counted: dict[tuple[str, date], float] = field(default_factory=dict)
+    _latest: tuple[date, dict[str, list[float]]] | None = None
+    _energy: dict[date, dict[str, float]] = field(default_factory=dict)
 
     def day(self, on: date) -> dict[str, list[Row]]:
         """Every meter's samples of a local day, by key."""
-        powers = self._all_powers(on)
-        self._remember(on, powers)
+        powers = self._powers_of(on)
         return {each.key: self._rows(each, on, powers[each.key]) for each in self.plant.meters}
 
     def _all_powers(self, on: date) -> dict[str, list[float]]:
@@ -227,27 +229,42 @@ class Days:
             rows = [(row[0], *stuck[1:]) if stuck and start <= row[0] < end else row for row in rows]
         return rows
 
+    def resume(self, counts: Mapping[str, tuple[float, float]]) -> None:
+        """Go on counting from what the meters showed: key → (instant, kWh)."""
+        for each in self.plant.meters:
+            if each.key in counts:
+                at, kwh = counts[each.key]
+                on = day_of(at)
+                before = int((at - midnight(on)) // self.plant.interval_s)
+                run = sum(self._powers_of(on)[each.key][:before]) * self.plant.interval_s / H
+                self._counted[each.key, on] = kwh - run
+
     def _count(self, meter: Meter, on: date) -> float:
         """What the meter shows at the first midnight of the day."""
-        if on <= self.plant.since:
-            return meter.base_kwh
-        if (meter.key, on) not in self._counted:
-            self._count_until(on)
-        return self._counted[meter.key, on]
-
-    def _count_until(self, on: date) -> None:
-        """Count every day from the last one known."""
-        day = max((known for _, known in self._counted), default=self.plant.since)
+        day = on
+        while (meter.key, day) not in self._counted and day > self.plant.since:
+            day -= timedelta(days=1)
+        kwh = self._counted.get((meter.key, day), meter.base_kwh)
         while day < on:
-            self._remember(day, self._all_powers(day))
+            kwh += self._energy_of(day)[meter.key]
             day += timedelta(days=1)
+            self._counted[meter.key, day] = kwh
+        return kwh
 
-    def _remember(self, on: date, powers: dict[str, list[float]]) -> None:
-        """Carry what the meters counted over into the next day."""
-        tomorrow = on + timedelta(days=1)
-        for each in self.plant.meters if on >= self.plant.since else ():
-            counted = sum(powers[each.key]) * self.plant.interval_s / H
-            self._counted[each.key, tomorrow] = self._count(each, on) + counted
+    def _powers_of(self, on: date) -> dict[str, list[float]]:
+        """The powers of a day; the day asked for last is kept."""
+        if self._latest is None or self._latest[0] != on:
+            self._latest = on, self._all_powers(on)
+            self._energy[on] = {
+                key: sum(powers) * self.plant.interval_s / H for key, powers in self._latest[1].items()
+            }
+        return self._latest[1]
+
+    def _energy_of(self, on: date) -> dict[str, float]:
+        """kWh of a day by meter."""
+        if on not in self._energy:
+            self._powers_of(on)
+        return self._energy[on]
 
 
 def _ramp(since_s: float, soft: bool) -> float:
@@ -262,7 +279,7 @@ def _office(second: float) -> float:
 
 
 def arrange(days: Days, offender: Offender, on: date, random: Random) -> list[Trouble]:
-    """When on that day the offence can happen in this plant, and to which circuits; nothing when it cannot."""
+    """When on that day the offence happens in this plant, and to which circuits; nothing when it cannot."""
     lines = sorted({each.line for each in days.plant.meters if each.kind == "production"})
     line = random.choice(lines)
     runs = _runs(days, line, on, offender)

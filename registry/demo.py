@@ -63,7 +63,7 @@ def day_of(at: float) -> date:
 
 
 def hourly(name: str, on: date, amount: float = 1.0) -> list[float]:
-    """25 values in [-amount, amount], one at each full hour of the day, the last being the next day's first."""
+    """25 values in [-amount, amount], one at each full hour; the last is the next day's first."""
     first = int(midnight(on)) // 3600
     return [amount * (2 * chance(name, hour) - 1) for hour in range(first, first + 25)]
 

@@ -44,7 +44,7 @@ class DemoPoint:
 
 @dataclass(frozen=True, slots=True)
 class DemoDevice:
-    """How it is registered and how it really speaks; ``really`` is its check sum, ``crc_mode`` the registered."""
+    """How a device is registered and how it speaks; ``lag_s`` and ``ms`` say when."""
 
     mn: str
     dialect: str

@@ -15,7 +15,7 @@ from registry.rooms import model, platform
 from telemetry import hotstate, rollups
 from telemetry.gateway.inbox import Received, frame_line
 from telemetry.merge import Row as TableRow
-from telemetry.models import Batch, DeviceState, Frame, Mark
+from telemetry.models import Batch, DeviceState, Mark
 from telemetry.partitions import bounds, ensure, tables
 from telemetry.staging import HEAD, columns
 
@@ -63,7 +63,7 @@ def write(
     names = ", ".join(HEAD + columns(slug))
     with connection.cursor() as cursor:
         cursor.copy_expert(
-            f"COPY {table} ({names}) FROM STDIN",  # noqa: S608 - our own names
+            f"COPY {table} ({names}) FROM STDIN",
             Lines(_chunks(slug, city, points, troubles, now, told)),
             size=1 << 18,
         )
@@ -72,7 +72,7 @@ def write(
 
 def _partitions(slug: str, since: date, now: float) -> None:
     own = model(platform(slug).reading)._meta.db_table
-    days = range(0, int((now - midnight(since)) // DAY_S) + 2)
+    days = range(int((now - midnight(since)) // DAY_S) + 2)
     instants = {
         bounds(datetime.fromtimestamp(midnight(since) + each * DAY_S, UTC), "month")[0] for each in days
     }
@@ -236,7 +236,7 @@ def store_frames(frames: Sequence[Received]) -> dict[int, list[Received]]:
     )
     with connection.cursor() as cursor:
         cursor.copy_expert(
-            f"COPY {Frame._meta.db_table} (batch_id, seq, received_at, verdict, mn, cn, peer, note, data) FROM STDIN",
+            "COPY telemetry_frame (batch_id, seq, received_at, verdict, mn, cn, peer, note, data) FROM STDIN",
             io.StringIO(lines),
         )
     return batches

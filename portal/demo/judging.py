@@ -1,4 +1,4 @@
-"""The fortnight's alerts: the real rules over the whole history, written as a watchful portal would have found them."""
+"""The fortnight's alerts: what the real rules find in it, written as a watchful portal would have."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -50,7 +50,7 @@ class Maker:
             iccid=identity.iccid(operator, serial),
             operator=operator,
             ms=serial % 1000,
-            lag_s=2 + serial % 40,
+            lag_s=2 + serial * 7 % 40,
             **more,
         )
 

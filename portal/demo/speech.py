@@ -44,7 +44,10 @@ _POWER_ITEMS = (
     "Ua voltage_a_v 1;Ub voltage_b_v 1;Uc voltage_c_v 1;Ia current_a_a 2;Ib current_b_a 2;Ic current_c_a 2"
 )
 _STACK = "a34041 fume_mg_m3 2;a34000 pm_mg_m3 2;a24088 nmhc_mg_m3 2"
-_AIR = "a01001 temperature_c 1;a01002 humidity_pct 1;a01006 pressure_kpa 2;a01007 wind_speed_m_s 1;a01008 wind_direction_deg 0"
+_AIR = (
+    "a01001 temperature_c 1;a01002 humidity_pct 1;a01006 pressure_kpa 2;a01007 wind_speed_m_s 1;"
+    "a01008 wind_direction_deg 0"
+)
 WORDS: dict[str, tuple[Word, ...]] = {
     "P1": _words(f"{_POWER_ITEMS};Pt power_kw 2;Ept energy_kwh 1"),
     "P2": _words(
@@ -72,8 +75,8 @@ WORDS: dict[str, tuple[Word, ...]] = {
         *_words(f"{_AIR};SB1 spray_on 0"),
     ),
     "dust2005": _words(
-        "TSP tsp_ug_m3 0;PM10 pm10_ug_m3 0;PM25 pm25_ug_m3 0;B03 noise_db 1;T01 temperature_c 1;H01 humidity_pct 1;"
-        "W02 wind_speed_m_s 1;W01 wind_direction_deg 0;SB1 spray_on 0"
+        "TSP tsp_ug_m3 0;PM10 pm10_ug_m3 0;PM25 pm25_ug_m3 0;B03 noise_db 1;T01 temperature_c 1;"
+        "H01 humidity_pct 1;W02 wind_speed_m_s 1;W01 wind_direction_deg 0;SB1 spray_on 0"
     ),
 }
 _SCALES = {"mg/m3": (3, 0.001), "ng/m3": (0, 1000.0)}

@@ -1,4 +1,4 @@
-"""Who speaks without being registered, or with the wrong check sum: what 待认领 is for. Pure but for ``quarantine``."""
+"""Who speaks unregistered, or with the wrong check sum: what 待认领 is for."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What goes wrong in the city: offences spread over the fortnight, and the loop that keeps the screen moving. Pure."""
+"""What goes wrong in the city: offences over the fortnight, and a loop that keeps the screen moving. Pure."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ M = 60
 
 @lru_cache(maxsize=8)
 def past(city: DemoCity, until: float) -> tuple[Trouble, ...]:
-    """Offences of every kind from the first day on, over well before ``until``; at most one a site and day."""
+    """Offences of every kind from the first day on, all over well before ``until``; one a site and day."""
     found: list[Trouble] = []
     taken: set[tuple[str, date]] = set()
     for slug, room in ROOMS.items():
@@ -55,7 +55,7 @@ def _spread(
 
 
 def loop(city: DemoCity, anchor: float, until: float) -> list[Trouble]:
-    """The live script: round after round from ``anchor`` on, each some minutes before its rule would see it."""
+    """The live script: round after round from ``anchor`` on."""
     troubles: list[Trouble] = list(_opening(city, anchor))
     rounds = int((until - anchor) // CYCLE_S) + 1
     for number in range(1, rounds):

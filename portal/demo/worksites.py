@@ -45,7 +45,7 @@ PM_CODES = ("a34001", "a34002", "a34004")
 
 
 def build(seed: int, neighbours: Sequence[DemoEnterprise], number: int) -> tuple[DemoSite, ...]:
-    """The first ``number`` sites; industrial ones belong to a power-metered enterprise of their trade if there is one."""
+    """The first ``number`` sites; those of a trade in ``neighbours`` belong to that enterprise."""
     random = dice(seed, "worksites")
     maker = Maker(random, 3000)
     free = list(neighbours)
