@@ -20,6 +20,7 @@ from telemetry.merge import Row, merged
 from telemetry.models import Batch, Verdict
 from telemetry.models.inbox import EPOCH, around
 from telemetry.quarantine import OF_VERDICT, Kind, Ward
+from telemetry.quick import quick
 
 log = logging.getLogger(__name__)
 MOST_FRAMES = 16_000
@@ -112,9 +113,11 @@ def write(frames: Iterable[Stored], ward: Ward, now: datetime) -> int:
         if card is None:
             _note(ward, frame, Kind.UNKNOWN_MN, "")
             continue
-        rows, troubles = interpret(frame, card, parts)
-        for trouble in troubles:
-            _note(ward, frame, trouble.kind, trouble.detail)
+        rows = quick(frame, card)
+        if rows is None:
+            rows, troubles = interpret(frame, card, parts)
+            for trouble in troubles:
+                _note(ward, frame, trouble.kind, trouble.detail)
         _hear(heard, card, frame, rows)
         _gather(tables.setdefault(card.platform, {}), rows)
     for slug in sorted(tables):

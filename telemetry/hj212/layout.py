@@ -73,6 +73,10 @@ class Layout:
         if self._hits == _PROVEN:
             self._pattern = re.compile(self._source)
 
+    def header(self, values: Texts) -> Header:
+        """The header of a frame with this layout."""
+        return Header(*self._header((*values, None)))
+
     def parts(self, values: Texts) -> Parts:
         """What `Fields` is made of, the header as a plain tuple in the order of `Header`."""
         at, scalars = self.datatime, self.scalars
