@@ -1,4 +1,4 @@
-"""PW01, PW02, PW03 and PW12 against a slow, minute by minute reading of their sentences, on random courses."""
+"""PW01, PW02, PW03 and PW12 against a slow, minute by minute reading of their sentences."""
 
 from datetime import UTC, datetime, timedelta
 
