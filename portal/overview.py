@@ -98,9 +98,7 @@ def cards(within: Scope, now: datetime) -> list[Card]:
                 enterprises=site.get("owners", 0),
                 points=point.get("n", 0),
                 online=point.get("online", 0),
-                headlines=[
-                    (head, sum(live[each.slug, code] for code in head.rules)) for head in shown.headlines
-                ],
+                headlines=[(head, _sites_with(head, each.slug, live)) for head in shown.headlines],
                 today=today[each.slug],
                 rates=rates(within, each.slug, now),
             )
@@ -118,16 +116,17 @@ def _points(within: Scope, now: datetime) -> Any:
     return within.points().order_by().values("site__platform").annotate(n=Count("pk"), online=online)
 
 
-def _live(within: Scope) -> Counter:
-    """(platform, rule) → sites with such an alert going on."""
-    rows = (
-        within.alerts()
-        .live()
-        .order_by()
-        .values_list("platform", "rule")
-        .annotate(n=Count("site", distinct=True))
-    )
-    return Counter({(slug, rule): n for slug, rule, n in rows})
+def _live(within: Scope) -> dict[tuple[str, str], set[int]]:
+    """(platform, rule) → the sites where such an alert goes on."""
+    found: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for slug, rule, site in within.alerts().live().order_by().values_list("platform", "rule", "site"):
+        found[slug, rule].add(site)
+    return found
+
+
+def _sites_with(head: Headline, slug: str, live: dict[tuple[str, str], set[int]]) -> int:
+    """A site with several such alerts counts once."""
+    return len(set().union(*(live[slug, code] for code in head.rules)))
 
 
 def _midnight(now: datetime) -> datetime:
