@@ -81,20 +81,24 @@ class FrameReader:
     def _run(self, buf: bytes, *, final: bool, quiet: bool) -> list[Frame]:
         self._out = out = []
         pos, size, new, usual = 0, len(buf), tuple.__new__, self._profile_of is None
-        lengths = _LENGTHS if self._default == STANDARD else {}
+        lengths, fresh = _LENGTHS if self._default == STANDARD else {}, False
         while pos < size:
             length = lengths.get(buf[pos : pos + 6])  # the good path stands in line, for speed
             if length and (end := pos + 6 + length) + 6 <= size:
                 segment = buf[pos + 6 : end]
                 if buf[end - 2 : end + 6] == closing(segment) and (usual or self._is_usual(segment)):
                     out.append(new(Frame, (buf[pos : end + 4], segment, True, True, None, (), ())))
-                    pos = end + 6
-                    self._tested = self._covered = self.garbage_run = 0
+                    pos, fresh = end + 6, True
                     continue
+            if fresh:
+                self._tested = self._covered = self.garbage_run = 0
+                fresh = False
             reached = self._step(buf, pos, final=final, quiet=quiet)
             pos = reached if reached >= 0 else ~reached
             if reached < 0:
                 break
+        if fresh:
+            self._tested = self._covered = self.garbage_run = 0
         self._rest = buf[pos:]
         self._covered = max(0, self._covered - pos)
         return out

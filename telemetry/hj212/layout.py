@@ -10,47 +10,44 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
-from typing import Final
+from typing import Any, Final
 
 from .fields import Fields, Header, Scalars, Values, parse_text
 
-_KNOWN_LIMIT: Final = 2048
-_VARIANTS: Final = 32
-_PROVEN: Final = 8  # frames of a layout before a pattern is compiled for it, at a millisecond or two
+_MOST: Final = 1024  # layouts and refusals together
+_LONGEST: Final = 2048  # bytes of a segment that may have one
+_VARIANTS: Final = 16
+_PROVEN: Final = 8
 _PLAIN: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.+-"
-_TO_ONE_BREAK: Final = bytes.maketrans(b",=", b";;")
+_TO_ONE_BREAK: Final = str.maketrans(",=", ";;")
 _OPENING: Final = ";CP=&&"
 _USUAL: Final = re.compile(rb"[=;,_]+=&&[=;,_]*&&")
 _SEPARATED: Final = re.compile(r"([^;,]*)([;,]|\Z)")
 
-Texts = Sequence[str]
+BLANK: Final = -2
+ABSENT: Final = -1
+Texts = Sequence[Any]
+"""The texts of a frame in order, then one that is empty (BLANK) and a None (ABSENT) for what it lacks."""
 Parts = tuple[tuple[str | None, ...], Values, Scalars, str | None, bool, tuple[str, ...]]
+_NEVER: Final = r"(\Z.)?"
 _Piece = tuple[str, str]
 
 
 class Layout:
     """Where each value of one key sequence belongs. Positions count values, those of the header included.
 
-    `groups` is code -> sub-field -> position, in the order of the frame;
-    `scalars` and `datatime` are the rest of the CP text. Layouts are equal only to themselves.
+    `groups` is code -> sub-field -> position, in the order of the frame; `scalars` and `datatime` are the rest
+    of the CP text. Layouts are equal only to themselves.
     """
 
-    __slots__ = (
-        "_header",
-        "_hits",
-        "_nest",
-        "_pattern",
-        "_source",
-        "datatime",
-        "groups",
-        "keys",
-        "scalars",
-        "warnings",
-    )
+    __slots__ = ("_header", "_nest", "_source", "datatime", "groups", "hits", "keys", "scalars", "warnings")
 
     def __init__(self, keys: list[str], source: str, tokens: Fields) -> None:
         self.keys: Final = keys
-        self._header: Final = itemgetter(*(-1 if token is None else int(token) for token in tokens.header))
+        self.hits = 0
+        self._header: Final = itemgetter(
+            *(ABSENT if token is None else int(token) for token in tokens.header)
+        )
         self.datatime: Final = None if tokens.datatime is None else int(tokens.datatime)
         self.scalars: Final = {name: int(str(token)) for name, token in tokens.cp_fields.items()}
         self.groups: Final = {
@@ -59,29 +56,20 @@ class Layout:
         self.warnings: Final = tokens.warnings
         self._nest: Final = _nester(self.groups)
         self._source: Final = source
-        self._pattern: re.Pattern[str] | None = None
-        self._hits = 0
 
-    def match(self, text: str) -> tuple[str, ...] | None:
-        """The values of a segment with this layout's skeleton, once the layout has proved worth a pattern."""
-        found = None if self._pattern is None else self._pattern.fullmatch(text)
-        return None if found is None else found.groups()
-
-    def count(self) -> None:
-        """One more frame of this layout."""
-        self._hits += 1
-        if self._hits == _PROVEN:
-            self._pattern = re.compile(self._source)
+    def pattern(self) -> re.Pattern[str]:
+        """Finds the values in a segment with this layout's skeleton; a millisecond or two to make."""
+        return re.compile(self._source)
 
     def header(self, values: Texts) -> Header:
         """The header of a frame with this layout."""
-        return Header(*self._header((*values, None)))
+        return Header(*self._header(values))
 
     def parts(self, values: Texts) -> Parts:
         """What `Fields` is made of, the header as a plain tuple in the order of `Header`."""
         at, scalars = self.datatime, self.scalars
         return (
-            self._header((*values, None)),
+            self._header(values),
             self._nest(values),
             {name: values[at] for name, at in scalars.items()} if scalars else {},
             None if at is None else values[at],
@@ -111,55 +99,73 @@ def _nester(groups: dict[str, dict[str, int]]) -> Callable[[Texts], Values]:
     }
 
 
+class _Variants:
+    """The layouts of one skeleton: `proven` ones have a pattern, `others` are told apart by their keys."""
+
+    __slots__ = ("others", "proven")
+
+    def __init__(self) -> None:
+        self.proven: list[tuple[re.Pattern[str], Layout]] = []
+        self.others: list[Layout] = []
+
+
 class Layouts:
     """The layouts met so far, a bounded number; shared by all devices of one make."""
 
-    __slots__ = ("_known", "_refused")
+    __slots__ = ("_count", "_known", "_refused")
 
     def __init__(self) -> None:
+        self._count = 0
+        self._known: dict[bytes, _Variants] = {}
         self._refused: set[tuple[str, ...]] = set()
-        self._known: dict[bytes, list[Layout]] = {}
 
     def find(self, segment: bytes) -> tuple[Layout, Texts] | None:
         """The layout of a data segment and its values in order, or None: read it the tolerant way."""
         skeleton = segment.translate(None, _PLAIN)
         known = self._known.get(skeleton)
         if known is None:
-            if _USUAL.fullmatch(skeleton) is None:
+            if len(segment) > _LONGEST or _USUAL.fullmatch(skeleton) is None:
                 return None
-            known = self._remember(skeleton)
+            known = self._known[skeleton] = _Variants()
         text = segment.decode("ascii")
-        for layout in known:
-            values = layout.match(text)
-            if values is not None:
-                return layout, values
-        return self._compare(segment, text, known)
+        for pattern, layout in known.proven:
+            found = pattern.fullmatch(text)
+            if found is not None:
+                return layout, found.groups()
+        return self._compare(text, known)
 
-    def _compare(self, segment: bytes, text: str, known: list[Layout]) -> tuple[Layout, Texts] | None:
+    def _compare(self, text: str, known: _Variants) -> tuple[Layout, Texts] | None:
         """The same by comparing keys, which needs no pattern."""
-        parts = text[:-2].replace(_OPENING, ";", 1).encode().translate(_TO_ONE_BREAK).decode().split(";")
-        keys, values = parts[::2], tuple(parts[1::2])
-        for layout in known:
+        parts = text[:-2].replace(_OPENING, ";", 1).translate(_TO_ONE_BREAK).split(";")
+        keys, values = parts[::2], (*parts[1::2], "", None)
+        for layout in known.others:
             if layout.keys == keys:
-                layout.count()
+                _prove(layout, known)
                 return layout, values
         made = None if tuple(keys) in self._refused else learn(text, keys)
-        if made is None:
-            self._refuse(keys)
-            return None
-        del known[_VARIANTS - 1 :]
-        known.insert(0, made)
-        return made, values
+        self._remember(made, keys, known)
+        return None if made is None else (made, values)
 
-    def _refuse(self, keys: list[str]) -> None:
-        if len(self._refused) >= _KNOWN_LIMIT:
-            self._refused.clear()
-        self._refused.add(tuple(keys))
-
-    def _remember(self, skeleton: bytes) -> list[Layout]:
-        if len(self._known) >= _KNOWN_LIMIT:
+    def _remember(self, made: Layout | None, keys: list[str], known: _Variants) -> None:
+        """A flood of ever new keys costs the others' layouts, not memory."""
+        self._count += 1
+        if self._count > _MOST:
             self._known.clear()
-        return self._known.setdefault(skeleton, [])
+            self._refused.clear()
+            self._count = 0
+        if made is None:
+            self._refused.add(tuple(keys))
+        else:
+            known.others.append(made)
+
+
+def _prove(layout: Layout, known: _Variants) -> None:
+    """After some frames a layout is worth its pattern; the newest patterns of a skeleton are tried first."""
+    layout.hits += 1
+    if layout.hits >= _PROVEN:
+        known.others.remove(layout)
+        known.proven.insert(0, (layout.pattern(), layout))
+        del known.proven[_VARIANTS:]
 
 
 def learn(text: str, keys: list[str]) -> Layout | None:
@@ -175,7 +181,7 @@ def learn(text: str, keys: list[str]) -> Layout | None:
     tokens = parse_text(numbered)
     if any(name.upper() == "FLAG" or isinstance(token, list) for name, token in tokens.cp_fields.items()):
         return None
-    return Layout(keys, _pattern(before)[:-1] + _OPENING + _pattern(after) + "&&", tokens)
+    return Layout(keys, f"{_pattern(before)[:-1]}{_OPENING}{_pattern(after)}&&(){_NEVER}", tokens)
 
 
 def _pieces(text: str) -> list[_Piece] | None:
