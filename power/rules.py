@@ -12,7 +12,16 @@ from alerts.timeline import Case, Grid, Truth, joined
 from alerts.wording import clock, duration, number
 from power import phases, sequence
 from power.factors import FACTORS
-from power.states import POWER, linked_keys, on_kw, run_states, spread_states, treatment_met
+from power.states import (
+    POWER,
+    group_met,
+    linked_keys,
+    links_of,
+    on_kw,
+    run_states,
+    spread_states,
+    treatment_met,
+)
 
 COLUMNS = tuple(factor.column for factor in FACTORS)
 
@@ -42,10 +51,13 @@ def treatment_off(case: Case, point: PointView, limits: Limits) -> Iterator[Find
 
 
 def _treatment_off_finding(case: Case, grid: Grid, point: PointView, stretch: Stretch) -> Finding:
-    power = grid.spread(case.tracks[point.key], case.tracks[point.key].known(POWER))
+    power = _power(case, grid, point.key)
+    unmet = [
+        link for link in links_of(case, point.key) if group_met(case, grid, link)[stretch.first] is False
+    ]
     idle = [
-        (case.points[key], grid.spread(case.tracks[key], case.tracks[key].known(POWER))[stretch.first])
-        for key in dict.fromkeys(linked_keys(case, point.key)[1:])
+        (case.points[key], _power(case, grid, key)[stretch.first])
+        for key in dict.fromkeys(key for link in unmet for key in link.keys)
         if spread_states(case, grid, key)[stretch.first] is False
     ]
     now, limit = power[stretch.first], on_kw(point)
@@ -63,6 +75,10 @@ def _treatment_off_finding(case: Case, grid: Grid, point: PointView, stretch: St
     )
     peak = max(known_in(power, stretch), default=None)
     return Finding(stretch.level, stretch.start, stretch.end, sentence, peak, limit, "kW", figures)
+
+
+def _power(case: Case, grid: Grid, key: str) -> Sequence[float | None]:
+    return grid.spread(case.tracks[key], case.tracks[key].known(POWER))
 
 
 def late_start(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
@@ -140,7 +156,7 @@ def against_order(case: Case, point: PointView, limits: Limits) -> Iterator[Find
     ordered = grid.during(banned)
     states = spread_states(case, grid, point.key)
     breach = [on if stop else False for on, stop in zip(states, ordered, strict=True)]
-    power = grid.spread(case.tracks[point.key], case.tracks[point.key].known(POWER))
+    power = _power(case, grid, point.key)
     for stretch in held(grid, breach, limits.holds()):
         peak, limit = max(known_in(power, stretch), default=None), on_kw(point)
         sentence = (

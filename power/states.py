@@ -80,11 +80,12 @@ def linked_keys(case: Case, production: str) -> list[str]:
 
 def treatment_met(case: Case, grid: Grid, production: str) -> Sequence[Truth]:
     """At each instant: met when every group is, not met when any is known not to be."""
-    groups = [_group_met(case, grid, link) for link in links_of(case, production)]
+    groups = [group_met(case, grid, link) for link in links_of(case, production)]
     return groups[0] if len(groups) == 1 else [all_of(*each) for each in zip(*groups, strict=True)]
 
 
-def _group_met(case: Case, grid: Grid, link: Link) -> Sequence[Truth]:
+def group_met(case: Case, grid: Grid, link: Link) -> Sequence[Truth]:
+    """Whether one group's treatment is met, at each instant."""
     in_use = [spread_states(case, grid, key) for key in link.treatment]
     standby = [spread_states(case, grid, key) for key in link.standby]
     if len(in_use) == 1 and not standby:

@@ -115,3 +115,4 @@ def test_a_period_crosses_midnight_and_touching_periods_are_one() -> None:
     assert late == (day - 7_200, day + 7_200)
     lunch, _ = periods(((36_000.0, 43_200.0), (43_200.0, 50_400.0)), day + 40_000, day + 40_001)[1:3]
     assert lunch == (day + 36_000, day + 50_400)
+    assert periods(((36_000.0, 36_000.0),), day, day + 86_400) == []

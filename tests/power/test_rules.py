@@ -46,6 +46,18 @@ def test_the_sentence_names_both_facilities_with_numbers_and_units() -> None:
     ]
 
 
+def test_the_sentence_names_only_the_group_that_is_not_met() -> None:
+    keys = ("T1", "T2", "S1")
+    site = SiteView(
+        "power",
+        (P1, *(PointView(key, "treatment", 300, 22, 1) for key in keys)),
+        links=(Link(("P1",), ("T1",), ("S1",)), Link(("P1",), ("T2",))),
+    )
+    off, on = every_five(0, 0, 0), every_five(5, 5, 5)
+    (episode,) = found("PW01", site, P1=every_five(50, 50, 50), T1=off, S1=on, T2=off)
+    assert [each.label for each in episode.figures] == ["1 号电炉 功率", "T2 功率"]
+
+
 def test_the_sentence_does_not_grow_while_the_episode_lasts() -> None:
     series = {"P1": every_five(*[50] * 20), "T1": every_five(*[0] * 20)}
     sentences = {found("PW01", until=until, **series)[0].sentence for until in (15, 50, 95)}
