@@ -9,7 +9,20 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from registry.demo import DAY_S, Offender, Row, Span, Trouble, chance, dice, inside, midnight, of_kind
+from registry.demo import (
+    DAY_S,
+    Offender,
+    Row,
+    Span,
+    Trouble,
+    cents,
+    chance,
+    dice,
+    inside,
+    midnight,
+    of_kind,
+    tenths,
+)
 
 OFFENDERS = (
     Offender("CF01", "smoky", "净化器极板积油，油烟连续超标", 60 * 60),
@@ -83,19 +96,19 @@ class Days:
             fume = 2.6 + 0.9 * random()
         if "fan_off" in kinds:
             fan, purifier = False, True
-        fume = round(fume, 2)
+        fume = cents(fume)
         return (
             at,
             fume,
-            round(fume * 1.3 + 0.1 * random(), 2),
-            round(1.2 + fume * 2.4 + 0.5 * random(), 2),
+            cents(fume * 1.3 + 0.1 * random()),
+            cents(1.2 + fume * 2.4 + 0.5 * random()),
             int(fan),
             int(purifier),
-            round(life.fan_a * (0.96 + 0.08 * random()), 2) if fan else 0.0,
-            round(life.purifier_a * (0.95 + 0.1 * random()), 2) if purifier else 0.0,
-            round(18 + 24 * min(1.2, cooking) + random(), 1),
-            round(38 + 14 * min(1.2, cooking) + 2 * random(), 1),
-            round(9 + random(), 1) if fan else 0.0,
+            cents(life.fan_a * (0.96 + 0.08 * random())) if fan else 0.0,
+            cents(life.purifier_a * (0.95 + 0.1 * random())) if purifier else 0.0,
+            tenths(18 + 24 * min(1.2, cooking) + random()),
+            tenths(38 + 14 * min(1.2, cooking) + 2 * random()),
+            tenths(9 + random()) if fan else 0.0,
             None,
         )
 

@@ -23,6 +23,7 @@ from registry.demo import (
     Span,
     Trouble,
     between,
+    cents,
     chance,
     day_of,
     dice,
@@ -31,6 +32,7 @@ from registry.demo import (
     joined,
     midnight,
     of_kind,
+    tenths,
     without,
 )
 
@@ -160,7 +162,7 @@ class Days:
         slow = hourly(f"{self.seed}/{meter.key}", on, 0.07)
         if meter.kind == "indirect":
             return [
-                round(meter.rated_kw * (0.12 + _office(second) + 0.04 * random()), 2)
+                cents(meter.rated_kw * (0.12 + _office(second) + 0.04 * random()))
                 for second in range(0, DAY_S, step)
             ]
         spans = self.on_spans(meter, on)
@@ -172,7 +174,7 @@ class Days:
             at = start + second
             place = bisect_right(starts, at) - 1
             if place < 0 or at >= spans[place][1]:
-                powers.append(round(rated * 0.008 * (0.3 + 0.7 * random()), 2))
+                powers.append(cents(rated * 0.008 * (0.3 + 0.7 * random())))
                 continue
             level = 1 + between(slow, second) + 0.03 * (random() - 0.5)
             level *= _ramp(at - starts[place], soft)
@@ -180,7 +182,7 @@ class Days:
                 level *= 0.45
             if idle and inside(idle, at):
                 level *= 0.2 / meter.load
-            powers.append(round(usual * level, 2))
+            powers.append(cents(usual * level))
         return powers
 
     def _rows(self, meter: Meter, on: date, powers: list[float]) -> list[Row]:
@@ -204,12 +206,12 @@ class Days:
             rows.append(
                 (
                     at,
-                    round(kw, 2),
-                    *[round(each, 2) for each in phases],
-                    *[round(each, 1) for each in voltages],
-                    round(kw * sqrt(1 / cos**2 - 1), 2),
+                    cents(kw),
+                    *[cents(each) for each in phases],
+                    *[tenths(each) for each in voltages],
+                    cents(kw * sqrt(1 / cos**2 - 1)),
                     cos,
-                    round(counted, 1),
+                    tenths(counted),
                     *nothing,
                     None,
                 )

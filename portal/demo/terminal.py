@@ -53,6 +53,7 @@ class Terminal:
     ration: Callable[[], Awaitable[None]]
     random: Random
     patient: bool = True
+    answer_s: float = ANSWER_S
     _pending: deque[Pending] = field(default_factory=deque)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _speaker: Speaker = field(init=False)
@@ -117,7 +118,7 @@ class Terminal:
 
     async def _rest(self, now: float) -> None:
         """Until an answer comes, a repetition is due or a sample is."""
-        until = [each.sent + ANSWER_S for each in self._pending]
+        until = [each.sent + self.answer_s for each in self._pending]
         if len(self._pending) < WINDOW:
             until.append(self.agenda.next_due(now))
         self._wake.clear()
@@ -141,7 +142,7 @@ class Terminal:
 
     async def _repeat(self, writer: asyncio.StreamWriter, now: float) -> bool:
         """Say again what has waited too long; False when it is time to hang up and dial again."""
-        for each in [each for each in self._pending if now - each.sent >= ANSWER_S]:
+        for each in [each for each in self._pending if now - each.sent >= self.answer_s]:
             if each.repeats >= REPEATS:
                 if self.patient:
                     each.repeats = 0

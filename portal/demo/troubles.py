@@ -68,7 +68,7 @@ def _opening(city: DemoCity, at: float) -> Iterator[Trouble]:
     minute, hour, ten = at // M * M, at // 3600 * 3600, at // 600 * 600
     yield from _treatments(city, "treatment_off_now", minute - 4 * M, minute + 18 * M)
     yield from _treatments(city, "treatment_off_before", minute - 14 * M, minute + 24 * M)
-    yield from _whole(city, "meter_silent", "silent", minute - 29 * M, minute + 20 * M)
+    yield from _whole(city, "meter_silent", "silent", minute - 24 * M, minute + 20 * M)
     yield from _production(city, "phase_lost", "phase_lost", minute - 20 * M, minute + 35 * M)
     yield from _whole(city, "purifier_off_now", "purifier_off", minute - 9 * M, minute + 16 * M)
     yield from _whole(city, "smoky_now", "smoky", ten - 10 * M, ten + 30 * M)
@@ -77,8 +77,8 @@ def _opening(city: DemoCity, at: float) -> Iterator[Trouble]:
     yield from _whole(city, "dusty_now", "dusty", hour - 20 * M, hour + 100 * M)
     yield from _whole(city, "dusty_before", "dusty", hour - 260 * M, hour + 130 * M)
     yield from _whole(city, "very_dusty_before", "very_dusty", hour - 70 * M, hour + 65 * M)
-    yield from _whole(city, "dust_silent", "silent", minute - 29 * M, minute + 16 * M)
-    yield from _whole(city, "dust_frozen", "frozen", minute - 58 * M, minute + 45 * M)
+    yield from _whole(city, "dust_silent", "silent", minute - 27 * M, minute + 16 * M)
+    yield from _whole(city, "dust_frozen", "frozen", minute - 53 * M, minute + 45 * M)
 
 
 def _round(city: DemoCity, at: float) -> Iterator[Trouble]:
