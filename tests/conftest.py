@@ -26,6 +26,11 @@ def empty_cache() -> None:
 @pytest.fixture
 def process_env(transactional_db: None) -> dict[str, str]:
     """The environment for a process of ours (gateway, worker …) that is to use this test's database."""
+    return environment()
+
+
+def environment() -> dict[str, str]:
+    """``process_env`` for a fixture that outlives one test."""
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
     return {**os.environ, "DATABASE_URL": database.geturl(), "DJANGO_SETTINGS_MODULE": "datong_env.settings"}
 
