@@ -26,6 +26,7 @@ class FrameReader:
     """
 
     __slots__ = (
+        "_alone",
         "_covered",
         "_default",
         "_exact",
@@ -50,6 +51,7 @@ class FrameReader:
         self._default = default
         self._exact = exact
         self._rest = b""
+        self._alone = 0  # within the waiting frame: no other header begins before this offset
         self._tested = 0  # within the waiting frame: places before this offset have been refused
         self._covered = 0  # within the buffer: bytes before this offset were delivered with a bad frame
         self._out: list[Frame] = []
@@ -91,14 +93,14 @@ class FrameReader:
                     pos, fresh = end + 6, True
                     continue
             if fresh:
-                self._tested = self._covered = self.garbage_run = 0
+                self._tested = self._alone = self._covered = self.garbage_run = 0
                 fresh = False
             reached = self._step(buf, pos, final=final, quiet=quiet)
             pos = reached if reached >= 0 else ~reached
             if reached < 0:
                 break
         if fresh:
-            self._tested = self._covered = self.garbage_run = 0
+            self._tested = self._alone = self._covered = self.garbage_run = 0
         self._rest = buf[pos:]
         self._covered = max(0, self._covered - pos)
         return out
@@ -125,7 +127,11 @@ class FrameReader:
             segment = packet.checked(buf, header, header.declared_end, profile)
             if segment is not None:
                 return self._accept(buf, header, header.declared_end, segment, final=final)
-        boundary = search.next_header(buf, header.segment_at)
+            if search.has_field(buf, header.segment_at, len(buf), ended=final) is False:
+                return self._resume(buf, header.start)
+        boundary = search.next_header(buf, max(header.segment_at, header.start + self._alone))
+        if boundary is None:
+            self._alone = len(buf) - header.start - 6
         limit = min(header.segment_at + MAX_SEGMENT + 4, len(buf) if boundary is None else boundary)
         end, segment, decided = self._fall_back(buf, header, limit, profile, ended=quiet)
         if segment is not None:
@@ -149,6 +155,7 @@ class FrameReader:
             if segment is not None:
                 return end, segment, True
             self._tested = end - header.start
+        self._tested = max(self._tested, limit - header.start - 5)  # half an end mark may stand at the limit
         return limit, None, True
 
     def _stands(self, buf: bytes, start: int) -> bool:
@@ -163,23 +170,23 @@ class FrameReader:
             return ~header.start
         frame = packet.good(buf, header, end, segment, final=final)
         self._out.append(frame)
-        self._tested = self._covered = self.garbage_run = 0
+        self._tested = self._alone = self._covered = self.garbage_run = 0
         after = end + 4
         return after + 2 if buf[after : after + 2] == b"\r\n" else after
 
     def _reject(self, buf: bytes, header: Header, limit: int, *, final: bool) -> int:
-        if header.start < self._covered or not search.has_field(buf, header.segment_at, limit):
+        if header.start < self._covered or not search.has_field(buf, header.segment_at, limit, ended=True):
             return self._resume(buf, header.start)
         frame = packet.bad(buf, header, limit, final=final)
         self._out.append(frame)
-        self._tested = 0
+        self._tested = self._alone = 0
         self._covered = header.start + len(frame.raw)
         return header.start + 1
 
     def _resume(self, buf: bytes, start: int) -> int:
         """Go on one byte further: two would lose the frame in `###0087...`."""
         self._skip(buf, start, start + 1)
-        self._tested = 0
+        self._tested = self._alone = 0
         return start + 1
 
     def _skip(self, buf: bytes, start: int, end: int) -> None:

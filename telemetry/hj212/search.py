@@ -14,6 +14,7 @@ _HEADER: Final = re.compile(rb"##\d{1,4}[A-Za-z]")
 _PLACE: Final = re.compile(rb"&&(?=[0-9A-Fa-f]{4})")
 _LINE_END: Final = re.compile(rb"[\r\n]")
 _LONGEST_FIELD: Final = 8
+_FIELD_WITHIN: Final = 128
 
 
 class Undecided(Enum):
@@ -77,6 +78,8 @@ def line_end(buf: bytes, start: int, limit: int) -> int:
     return limit if found is None else found.start()
 
 
-def has_field(buf: bytes, start: int, limit: int) -> bool:
-    """Whether the text after a length looks like a data segment at all."""
-    return _FIELD.search(buf, start, min(limit, start + 64)) is not None
+def has_field(buf: bytes, start: int, limit: int, *, ended: bool) -> bool | None:
+    """Whether the text after a length looks like a data segment at all; None when that is not known yet."""
+    if _FIELD.search(buf, start, min(limit, start + _FIELD_WITHIN)) is not None:
+        return True
+    return False if ended or limit < len(buf) or limit >= start + _FIELD_WITHIN else None
