@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.decorators import login_not_required
@@ -26,6 +28,9 @@ def our_login(request: HttpRequest, extra_context: Any = None) -> HttpResponse:
 
 admin.site.login = our_login
 admin.site.unregister(Group)  # the role decides what a person may do
+admin.site.unregister([AccessLog, AccessFailureLog])  # 操作日志 has every login and every failure
+apps.get_app_config("axes").verbose_name = "登录保护"
+AccessAttempt._meta.verbose_name = AccessAttempt._meta.verbose_name_plural = "登录失败（删除即解锁）"
 
 
 class GivenPasswordForm(AdminPasswordChangeForm):

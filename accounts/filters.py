@@ -4,14 +4,15 @@ import django_filters
 from django.db.models import QuerySet
 
 from accounts.models import AuditEntry, Role
+from registry.filters import DayFilter
 from registry.searching import any_contains
 
 
 class AuditFilter(django_filters.FilterSet):
     search = django_filters.CharFilter(label="搜索", method="find")
     role = django_filters.ChoiceFilter(label="角色", choices=Role, empty_label="全部角色")
-    since = django_filters.DateFilter(label="自", field_name="at", lookup_expr="date__gte")
-    until = django_filters.DateFilter(label="至", field_name="at", lookup_expr="date__lte")
+    since = DayFilter("自", "at", is_last=False)
+    until = DayFilter("至", "at", is_last=True)
 
     class Meta:
         model = AuditEntry

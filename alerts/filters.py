@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from alerts.levels import LEVELS
 from alerts.models import Alert, Condition, Handling
 from alerts.rulebook import rule_choices
-from registry.filters import PlatformFilter, by_number
+from registry.filters import DayFilter, PlatformFilter, by_number
 from registry.models import Site
 from registry.searching import any_contains
 
@@ -16,8 +16,8 @@ class AlertFilter(PlatformFilter):
     level = django_filters.ChoiceFilter(label="级别", choices=LEVELS, empty_label="全部级别")
     condition = django_filters.ChoiceFilter(label="状态", choices=Condition, empty_label="全部状态")
     handling = django_filters.ChoiceFilter(label="处理", choices=Handling, empty_label="全部处理")
-    since = django_filters.DateFilter(label="自", field_name="started_at", lookup_expr="date__gte")
-    until = django_filters.DateFilter(label="至", field_name="started_at", lookup_expr="date__lte")
+    since = DayFilter("自", "started_at", is_last=False)
+    until = DayFilter("至", "started_at", is_last=True)
 
     site, point = by_number("site"), by_number("point")
 

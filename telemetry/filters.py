@@ -13,6 +13,7 @@ from registry.models.device import CrcMode
 from registry.rooms import platform_choices
 from telemetry.models import Frame, Quarantine, Verdict
 from telemetry.presence import online_at
+from telemetry.proposals import dialect_choices
 
 AFTER = timedelta(minutes=10)
 
@@ -26,7 +27,7 @@ class DeviceFilter(PlatformFilter):
         empty_label="在线与离线",
         method="by_online",
     )
-    dialect = django_filters.CharFilter(label="方言", lookup_expr="iexact")
+    dialect = django_filters.ChoiceFilter(label="方言", choices=dialect_choices, empty_label="全部方言")
     crc_mode = django_filters.ChoiceFilter(label="校验方式", choices=CrcMode, empty_label="全部校验方式")
 
     enterprise = by_number("enterprise")

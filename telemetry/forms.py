@@ -54,7 +54,7 @@ class DeviceForm(RegistryForm):
             *["ack_style", "interval_s", "password", "check_password", "sm4_key", "maker", "model"],
             "installed_on",
         ]
-        widgets = {"installed_on": forms.DateInput(attrs={"type": "date"})}
+        widgets = {"installed_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -6,6 +6,7 @@ from importlib import import_module
 
 from django.conf import settings
 
+from telemetry import units
 from telemetry.hj212 import CrcMode, Decoded, Profile, decode, read_frames
 from telemetry.hj212.dialects import Dialect, measurements
 from telemetry.models import Frame
@@ -65,16 +66,18 @@ def read(frames: Sequence[Frame], crc_mode: str = CrcMode.IGNORE) -> list[Decode
 
 
 def proposals(said: Sequence[Decoded]) -> list[Proposal]:
-    """Every dialect that reads something, the one that reads most first."""
+    """The dialects that read the frames, the one that reads most first; far worse ones are left out."""
     tried = [_tried(slug, dialect, said) for slug in settings.PLATFORMS for dialect in dialects_of(slug)]
-    return sorted((each for each in tried if each.values), key=lambda each: -each.values)
+    enough = max((each.values for each in tried), default=0) / 2
+    return sorted((each for each in tried if each.values > enough), key=lambda each: -each.values)
 
 
 def _tried(slug: str, dialect: Dialect, said: Sequence[Decoded]) -> Proposal:
     channels: dict[str, FoundChannel] = {}
     count = 0
+    guessed = units.suggested(said, dialect.name)
     for each in said:
-        for found in measurements(dialect.name, each, {}):
+        for found in measurements(dialect.name, each, guessed):
             if found.values:
                 channels.setdefault(found.channel, FoundChannel(found.channel)).values.update(found.values)
                 count += len(found.values)

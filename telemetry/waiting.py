@@ -21,6 +21,7 @@ _ADVICE = {
     Kind.UNKNOWN_MN: "登记后，等待的报文会自动解码。",
     Kind.BAD_CRC: "报文在传输中损坏，或设备用了另一种校验方式。",
     Kind.UNREADABLE: "请核对设备的方言；修改后在设备页重新解码。",
+    None: "设备没有登记，报文格式也不合规；请在设备上改正后重新上报。",
     Kind.BAD_PASSWORD: "设备上报的密码与登记的不同，请核对设备页的通讯密码。",
     Kind.NO_POINT: "设备多出一个通道，登记为点位后会自动解码。",
     Kind.BAD_TIME: "设备时钟不准，请联系运维校时；报文保留，不入库。",
@@ -59,11 +60,15 @@ def described(rows: Sequence[Quarantine]) -> list[WaitingRow]:
             device := devices.get(row.mn.upper()),
             frames.get((row.batch_id, row.seq)),
             REASON_TEXT.get(row.detail, row.detail),
-            _ADVICE[row.kind],
+            _advice(row, device),
             _modes(row, device),
         )
         for row in rows
     ]
+
+
+def _advice(row: Quarantine, device: Device | None) -> str:
+    return _ADVICE[None] if row.kind == Kind.UNREADABLE and device is None else _ADVICE[row.kind]
 
 
 def _devices(mns: set[str]) -> dict[str, Device]:

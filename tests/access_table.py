@@ -159,8 +159,7 @@ LOOKED_AT = [
 for each in LOOKED_AT:
     ACCESS[f"admin:{each}_add"] = look(ADMIN_LOOK)
     ACCESS[f"admin:{each}_delete"] = look(ADMIN_LOOK, "row", scoped=False)
-for each in ("accessattempt", "accesslog", "accessfailurelog"):
-    ACCESS[f"admin:axes_{each}_add"] = look(ADMIN_LOOK)
+ACCESS["admin:axes_accessattempt_add"] = look(ADMIN_LOOK)
 
 UNNAMED = {"admin"}
 """Namespaces whose nameless patterns (a redirect, a catch-all) are Django's own."""

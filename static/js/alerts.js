@@ -18,8 +18,8 @@
 
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target === card) card.classList.add("is-open");
-    mark();
   });
+  document.addEventListener("htmx:load", mark);
   document.addEventListener("htmx:pushedIntoHistory", mark);
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-close-card]")) card?.classList.remove("is-open");
