@@ -95,13 +95,20 @@ def _judge_changed(slug: str, changed: Mapping[int, datetime], now: datetime) ->
     rules = rules_of(slug)
     lookback = max(rule.lookback for rule in rules)
     table = _table(slug, changed, now)
-    needed = {point: each.window_start - lookback for each in table.values() for point in each.points}
+    needed = {
+        point: _full_hour(each.window_start - lookback) for each in table.values() for point in each.points
+    }
     rows = windows.load(slug, needed, changed)
     found: list[tuple[_Site, list[Episode]]] = []
     for each in table.values():
         series = {str(point): rows[point] for point in each.points}
         found.append((each, _found(each, series, rules, now, windows.layout(slug))))
     _write(slug, found, now)
+
+
+def _full_hour(at: datetime) -> datetime:
+    """A window that began within an hour would show that hour's mean wrong."""
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def _found(
