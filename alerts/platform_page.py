@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alerts.site_filter import WatchedFilter
-from alerts.watch import STATES, face, rows, watched, worst_first
+from alerts.watch import NAMES, STATES, face, rows, watched, worst_first
 from registry.access import Guarded
 from registry.current import current_district
 from registry.pages import paged
@@ -68,8 +68,8 @@ class PlatformPage(Guarded):
         return {
             "name": site.name,
             "at": [site.lon, site.lat],
-            "state": site.state,
-            "word": STATES[site.state][2],
+            "state": NAMES[site.rank],
+            "word": STATES[NAMES[site.rank]][2],
             "note": f"{site.district.name} · {site.trade}",
             "url": reverse(f"{self.slug}:site", args=[site.pk]),
         }

@@ -3,10 +3,12 @@
 import django_filters
 from django.db.models import F, QuerySet
 
-from alerts.watch import STATES, face, with_headline
+from alerts.watch import RANK, STATES, face, with_headline
 from registry.filters import ScopedFilter
 
 GONE = "gone"
+SHORT = ("alert", "offline", "partial")
+"""The states of a site that may have points offline."""
 
 
 def state_choices(slug: str) -> list[tuple[str, str]]:
@@ -32,7 +34,7 @@ class WatchedFilter(ScopedFilter):
 
     def in_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         if value in STATES:
-            return rows.filter(state=value)
+            return rows.filter(rank=RANK[value])
         if value == GONE:
-            return rows.filter(state__in=["alert", "offline", "partial"], points_online__lt=F("points_total"))
+            return rows.filter(rank__in=[RANK[each] for each in SHORT], points_online__lt=F("points_total"))
         return rows.filter(with_headline(self.platform, value))

@@ -15,7 +15,7 @@ from alerts.models import Alert
 from alerts.range_form import PRESETS, RangeForm, chosen
 from alerts.rule_types import SiteView
 from alerts.site_strips import drawn, ticks
-from alerts.watch import STATES, face, watched
+from alerts.watch import NAMES, STATES, face, watched
 from registry.access import Guarded
 from registry.pages import paged
 from registry.rooms import model, platform
@@ -83,7 +83,7 @@ class SitePage(SiteDoor):
             "platform": platform(self.slug),
             "face": face(self.slug),
             "site": site,
-            "pill": STATES[site.state],
+            "pill": STATES[NAMES[site.rank]],
             "tab": tab,
             "tabs": TABS,
             "now": now,

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db.models import (
     Case,
-    CharField,
     Count,
     F,
     IntegerField,
@@ -46,7 +45,8 @@ STATES = {
     "stopped": ("plain", "player-stop", "停用"),
 }
 """State → tone, icon and word of its pill; the first that holds counts."""
-RANK = {name: place for place, name in enumerate(STATES)}
+NAMES = tuple(STATES)
+RANK = {name: place for place, name in enumerate(NAMES)}
 
 
 def face(slug: str) -> Face:
@@ -54,7 +54,10 @@ def face(slug: str) -> Face:
 
 
 def watched(found: QuerySet, slug: str, now: datetime) -> QuerySet:
-    """Sites of one platform with ``points_total``, ``points_online``, ``last_at``, ``live`` and ``state``."""
+    """Sites of one platform with ``points_total``, ``points_online``, ``last_at``, ``live`` and ``rank``.
+
+    ``rank`` counts the states from the one that needs a person most; NAMES[rank] is its name.
+    """
     points = Point.objects.filter(site=OuterRef("pk"), status=Status.RUNNING).order_by().values("site")
     live = Alert.objects.live().filter(site=OuterRef("pk")).order_by().values("site")
     loud = live.exclude(rule=face(slug).silence)
@@ -65,31 +68,28 @@ def watched(found: QuerySet, slug: str, now: datetime) -> QuerySet:
         live=_number(live.annotate(n=Count("pk"))),
         loud=_number(loud.annotate(n=Count("pk"))),
     )
-    return counted.annotate(state=_state())
+    return counted.annotate(rank=_rank())
 
 
 def _number(counted: QuerySet) -> Coalesce:
     return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0)
 
 
-def _state() -> Case:
+def _rank() -> Case:
     return Case(
-        When(status=Status.STOPPED, then=Value("stopped")),
-        When(status=Status.TESTING, then=Value("testing")),
-        When(loud__gt=0, then=Value("alert")),
-        When(points_online=0, then=Value("offline")),
-        When(points_online__lt=F("points_total"), then=Value("partial")),
-        default=Value("normal"),
-        output_field=CharField(),
+        When(status=Status.STOPPED, then=Value(RANK["stopped"])),
+        When(status=Status.TESTING, then=Value(RANK["testing"])),
+        When(loud__gt=0, then=Value(RANK["alert"])),
+        When(points_online=0, then=Value(RANK["offline"])),
+        When(points_online__lt=F("points_total"), then=Value(RANK["partial"])),
+        default=Value(RANK["normal"]),
+        output_field=IntegerField(),
     )
 
 
 def worst_first(found: QuerySet) -> QuerySet:
     """Those that need a person come first."""
-    ranks = [When(state=name, then=Value(rank)) for name, rank in RANK.items()]
-    return found.annotate(rank=Case(*ranks, output_field=IntegerField())).order_by(
-        "rank", "-live", "name", "pk"
-    )
+    return found.order_by("rank", "-live", "name", "pk")
 
 
 def with_headline(slug: str, name: str) -> Q:
@@ -116,8 +116,12 @@ class Line:
     cells: Sequence[Cell]
 
     @property
+    def state(self) -> str:
+        return NAMES[self.site.rank]
+
+    @property
     def pill(self) -> tuple[str, str, str]:
-        return STATES[self.site.state]
+        return STATES[self.state]
 
 
 def rows(found: Iterable[Any], slug: str, now: datetime) -> list[Line]:

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from alerts.watch import STATES, watched
+from alerts.watch import NAMES, STATES, watched
 from registry.models import District
 from registry.rooms import model, platforms
 
@@ -64,14 +64,14 @@ def dots(scope: QuerySet[District], now: datetime, linked: bool) -> list[dict[st
             .exclude(lon=None)
             .exclude(lat=None)
         )
-        for pk, name, lon, lat, state in sites.values_list("pk", "name", "lon", "lat", "state")[:MOST_SITES]:
+        for pk, name, lon, lat, rank in sites.values_list("pk", "name", "lon", "lat", "rank")[:MOST_SITES]:
             made.append(
                 {
                     "name": name,
                     "at": [lon, lat],
                     "platform": each.title,
-                    "state": state,
-                    "word": STATES[state][2],
+                    "state": NAMES[rank],
+                    "word": STATES[NAMES[rank]][2],
                     "url": reverse(f"{each.slug}:site", args=[pk]) if linked else "",
                 }
             )

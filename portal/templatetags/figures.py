@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
+from alerts.watch import Cell
 from telemetry.partitions import CITY
 from telemetry.rates import Rate
 
@@ -33,3 +36,21 @@ def spark(rates: Sequence[Rate], now: datetime) -> dict[str, Any]:
             }
         )
     return {"bars": bars, "width": STEP * len(rates), "height": HEIGHT}
+
+
+_CELL = '<rect class="c-{}" x="{}" width="5" height="16" rx="1"><title>{}</title></rect>'
+
+
+@register.simple_tag
+def mini(cells: Sequence[Cell]) -> str | SafeString:
+    """The last 24 hours of a site, a cell an hour. Written here, not in a template: a list has hundreds."""
+    if not cells:
+        return ""
+    drawn = format_html_join(
+        "", _CELL, ((each.shade, STEP * at, each.title) for at, each in enumerate(cells))
+    )
+    return format_html(
+        '<svg class="mini" width="{0}" height="16" viewBox="0 0 {0} 16" role="img" aria-label="近 24 小时">{1}</svg>',
+        STEP * len(cells),
+        drawn,
+    )

@@ -87,7 +87,7 @@ def test_a_site_that_speaks_is_normal_a_silent_one_offline_one_with_an_alert_say
     rung = site(slug, at=now)
     factories.alert(rung.points.get(), RULE[slug], at=now)
     found = lines(person().get(f"/{slug}/"))
-    assert {name: line.site.state for name, line in found.items()} == {
+    assert {name: line.state for name, line in found.items()} == {
         normal.name: "normal",
         silent.name: "offline",
         rung.name: "alert",
@@ -98,13 +98,13 @@ def test_a_site_that_speaks_is_normal_a_silent_one_offline_one_with_an_alert_say
 def test_a_silence_alert_alone_leaves_the_site_offline(slug, now):
     silent = site(slug, at=now - timedelta(hours=5))
     factories.alert(silent.points.get(), SILENCE[slug], at=now)
-    assert lines(person().get(f"/{slug}/"))[silent.name].site.state == "offline"
+    assert lines(person().get(f"/{slug}/"))[silent.name].state == "offline"
 
 
 def test_one_silent_point_among_others_is_partial(slug, now):
     made = site(slug, at=now)
     POINT[slug](made)
-    assert lines(person().get(f"/{slug}/"))[made.name].site.state == "partial"
+    assert lines(person().get(f"/{slug}/"))[made.name].state == "partial"
 
 
 @pytest.mark.parametrize(
