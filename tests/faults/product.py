@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from datong_env.service import free_port
 from datong_env.environment import BASE_DIR
+from datong_env.service import free_port
 
 CELERY = [sys.executable, "-m", "celery", "-A", "datong_env", "worker", "-B", "-c", "2", "-l", "ERROR"]
 
