@@ -136,6 +136,8 @@ class Layouts:
 
     def _compare(self, text: str, known: _Variants) -> tuple[Layout, Texts] | None:
         """The same by comparing keys, which needs no pattern."""
+        if not text.endswith("&&"):
+            return None
         parts = text[:-2].replace(_OPENING, ";", 1).translate(_TO_ONE_BREAK).split(";")
         keys, values = parts[::2], (*parts[1::2], "", None)
         for layout in known.others:

@@ -162,7 +162,9 @@ KEY = st.one_of(
 )
 PAIR = st.tuples(KEY, st.one_of(PLAIN, PLAIN, ODD)).map("=".join)
 BODY = st.lists(st.tuples(PAIR, st.sampled_from([";", ",", ";", ";;"])).map("".join), max_size=8).map("".join)
-SEGMENT = st.builds("{}CP=&&{}&&".format, st.one_of(st.just(HEAD), BODY), BODY)
+OPENING = st.sampled_from(["CP=&&", "CP=&&", "CP=&x&", "cp=&&"])
+CLOSING = st.sampled_from(["&&", "&&", "&&5", "&x&", "&&59C"])
+SEGMENT = st.builds("{}{}{}{}".format, st.one_of(st.just(HEAD), BODY), OPENING, BODY, CLOSING)
 
 
 @settings(max_examples=100, deadline=None)
@@ -189,6 +191,12 @@ def test_same_shape_but_other_keys_is_another_layout():
     one, other = send(flagged({"a34001": "1"}))[6:-6], send(flagged({"a34002": "1"}))[6:-6]
     for _ in range(12):
         assert layouts.find(one)[0] is not layouts.find(other)[0]
+
+
+def test_what_follows_the_end_mark_is_not_taken_for_it():
+    layouts, whole = Layouts(), f"{HEAD}CP=&&a-Rtd=1&&".encode()
+    assert layouts.find(whole) is not None
+    assert [layouts.find(whole + tail) for tail in (b"5", b"59C", b"59C0")] == [None] * 3
 
 
 @pytest.mark.parametrize("cp", ["a-Rtd=1;Flag=N", "PolId=a;PolId=b", "a-Rtd=1;;b-Rtd=2", "a", "a-Rtd=1_0"])
