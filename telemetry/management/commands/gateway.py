@@ -1,16 +1,22 @@
 """``manage.py gateway``: receive HJ 212 frames over TCP."""
 
 import asyncio
+import logging
+import time
 from argparse import ArgumentParser
 from typing import Any
 
 from celery import current_app
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
 from telemetry.gateway.limits import Limits
 from telemetry.gateway.server import Gateway
+from telemetry.partitions import make_ahead
+
+log = logging.getLogger(__name__)
 
 
 def nudge(batch_id: int) -> None:
@@ -26,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.GATEWAY_PORT)
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        make_room()
         limits = Limits(connections_per_address=settings.GATEWAY_CONNECTIONS_PER_ADDRESS)
         gateway = Gateway(dsn(), nudge, limits)
         try:
@@ -34,6 +41,19 @@ class Command(BaseCommand):
             raise CommandError(
                 f"端口 {port} 无法监听：{fault.strerror}。请关闭占用它的程序或设置 GATEWAY_PORT。"
             ) from None
+
+
+def make_room() -> None:
+    """The partitions that the first frames need; waits for PostgreSQL as the gateway itself does."""
+    while True:
+        try:
+            with transaction.atomic():
+                make_ahead(timezone.now())
+            return
+        except OperationalError as fault:
+            log.warning("数据库尚不可用，稍后重试：%s", str(fault).strip())
+            connection.close()
+            time.sleep(1)
 
 
 def dsn() -> str:
