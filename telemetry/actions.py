@@ -47,6 +47,7 @@ def register(
     dialect: str,
     crc_mode: str,
     units: Mapping[str, str],
+    interval_s: int,
     channels: Sequence[Claimed],
     by: User,
     now: datetime,
@@ -66,6 +67,7 @@ def register(
         dialect=dialect,
         crc_mode=crc_mode,
         units=dict(units),
+        interval_s=interval_s,
     )
     _save(device)
     record("登记设备", device, by=by, address=address, mn=mn, site=site.pk, dialect=dialect)

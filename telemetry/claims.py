@@ -9,7 +9,7 @@ from registry.models import Device, Site
 from telemetry import actions, units
 from telemetry.forms import ClaimForm
 from telemetry.models import Quarantine
-from telemetry.proposals import FoundChannel, Proposal, crc_mode_of, proposals, read, samples
+from telemetry.proposals import FoundChannel, Proposal, crc_mode_of, interval_of, proposals, read, samples
 
 SHOWN = 5
 
@@ -76,9 +76,17 @@ class Claim:
     def _initial(self) -> dict[str, Any]:
         if self.device:
             site = Site.objects.filter(points__device=self.device).first()
-            return {"site": site, "crc_mode": self.device.crc_mode, "units": self.device.units}
+            return {
+                "site": site,
+                "crc_mode": self.device.crc_mode,
+                "interval_s": self.device.interval_s,
+            }
         suggested = units.suggested(self._said, self.chosen.dialect.name) if self.chosen else {}
-        return {"crc_mode": crc_mode_of(self.frames), "units": suggested}
+        return {
+            "crc_mode": crc_mode_of(self.frames),
+            "units": suggested,
+            "interval_s": interval_of(self._said),
+        }
 
     def apply(self, form: ClaimForm, *, now: datetime, address: str | None) -> Device:
         """Register the device, or the channel of one that is known."""
@@ -93,6 +101,7 @@ class Claim:
             dialect=form.dialect,
             crc_mode=said["crc_mode"],
             units=said["units"],
+            interval_s=said["interval_s"],
             channels=form.claimed(),
             **who,
         )

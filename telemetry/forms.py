@@ -81,6 +81,7 @@ class ClaimForm(forms.Form):
         error_messages={"required": "请选择监管对象"},
     )
     crc_mode = forms.ChoiceField(label="校验方式", choices=CrcMode)
+    interval_s = forms.IntegerField(label="上报间隔（秒）", min_value=1, max_value=86_400)
     units = UnitsField(
         label="因子单位", required=False, help_text="按数值大小推测，请核对；与通常单位不同的才写"
     )

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import pairwise
+from statistics import median
 
 from django.conf import settings
 
 from telemetry import units
-from telemetry.hj212 import CrcMode, Decoded, Profile, decode, read_frames
+from telemetry.hj212 import CrcMode, Decoded, Profile, decode, parse_datatime, read_frames
 from telemetry.hj212.dialects import Dialect, measurements
 from telemetry.models import Frame
 
 SAMPLES = 40
+INTERVALS_S = (30, 60, 300, 600, 900, 1800, 3600)
 
 
 @dataclass(slots=True)
@@ -82,6 +85,14 @@ def _tried(slug: str, dialect: Dialect, said: Sequence[Decoded]) -> Proposal:
                 channels.setdefault(found.channel, FoundChannel(found.channel)).values.update(found.values)
                 count += len(found.values)
     return Proposal(slug, dialect, tuple(sorted(channels.values(), key=lambda each: each.name)), count)
+
+
+def interval_of(said: Sequence[Decoded]) -> int:
+    """The reporting interval in seconds that the data times show, one of the usual ones; 300 when they do not."""
+    found = (parse_datatime(each.datatime)[0] for each in said)
+    times = sorted({at for at in found if at is not None})
+    steps = [(later - at).total_seconds() for at, later in pairwise(times)]
+    return min(INTERVALS_S, key=lambda usual: abs(usual - median(steps))) if steps else 300
 
 
 def crc_mode_of(frames: Sequence[Frame]) -> str:
