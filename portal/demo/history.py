@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import connection
 
 from portal.demo.city import DemoCity, DemoDevice, DemoSite
-from portal.demo.speech import Said, Speaker, carried, due, qn
+from portal.demo.speech import Said, Speaker, carried, due, part_of, qn
 from registry.demo import DAY_S, Row, Trouble, day_of, midnight
 from registry.models import Device, Point
 from registry.rooms import model, platform
@@ -113,15 +113,15 @@ class _SiteWriter:
     def day(self, on: date, made: Mapping[str, list[Row]]) -> Iterator[str]:
         heads = _Heads(self._device, on)
         kept = {point.key: self._kept(made[point.key]) for point in self._device.points}
-        for point in self._device.points:
-            rows = kept[point.key]
+        for place, point in enumerate(self._device.points):
+            rows, part = kept[point.key], part_of(self._device, place)
             if rows:
                 pk = self._points[point.key].pk
                 self._series.setdefault(str(pk), []).extend(rows)
                 self._told.newest[point.key] = self._span, rows[-1]
                 self._told.oldest.setdefault(point.key, rows[0][0])
                 self._told.rows += len(rows)
-                yield "".join([_line(heads.of(row[0]), pk, self._span, row) for row in rows])
+                yield "".join([_line(heads.of(row[0], part), pk, self._span, row) for row in rows])
         self._speak(kept)
 
     def _kept(self, rows: list[Row]) -> list[Row]:
@@ -165,31 +165,32 @@ class _Heads:
         self._device = device
         self._start = midnight(on)
         self._delay = due(device, 0.0)
-        self._day, self._known = f"{on:%Y%m%d}", {}
+        self._day = f"{on:%Y%m%d}"
+        self._known: dict[tuple[float, int], str] = {}
         self._iso = f"{on:%Y-%m-%d} "
 
-    def of(self, at: float) -> str:
-        head = self._known.get(at)
+    def of(self, at: float, part: int) -> str:
+        head = self._known.get((at, part))
         if head is None:
-            self._known[at] = head = self._made(at)
+            self._known[at, part] = head = self._made(at, part)
         return head
 
-    def _made(self, at: float) -> str:
+    def _made(self, at: float, part: int) -> str:
         second = int(at - self._start)
         minutes, seconds = divmod(second, 60)
         hours, minutes = divmod(minutes, 60)
         stamp = f"{self._iso}{hours:02}:{minutes:02}:{seconds:02}+08"
-        return f"{stamp}\t{batch_of(at + self._delay)}\t{self._number(at, second)}"
+        return f"{stamp}\t{batch_of(at + self._delay)}\t{self._number(at, second, part)}"
 
-    def _number(self, at: float, second: int) -> str:
+    def _number(self, at: float, second: int, part: int) -> str:
         if not self._device.has_qn:
             return "0"
         sent = second + self._delay
         if sent >= DAY_S:
-            return qn(self._device, at + self._delay)
+            return qn(at + self._delay, part)
         minutes, seconds = divmod(int(sent), 60)
         hours, minutes = divmod(minutes, 60)
-        return f"{self._day}{hours:02}{minutes:02}{seconds:02}{self._device.ms:03}"
+        return f"{self._day}{hours:02}{minutes:02}{seconds:02}{self._device.ms + part:03}"
 
 
 def _line(head: str, pk: int, span: int, row: Row) -> str:

@@ -115,8 +115,18 @@ def due(device: DemoDevice, at: float) -> float:
     return at + (device.interval_s if device.cn == "2051" else 0) + device.lag_s + device.ms / 1000
 
 
-def qn(device: DemoDevice, sent: float) -> str:
-    return format_qn(datetime.fromtimestamp(sent, UTC))
+def meters_a_frame(device: DemoDevice) -> int:
+    return 1 if device.dialect == "P2" else METERS_A_FRAME
+
+
+def part_of(device: DemoDevice, place: int) -> int:
+    """Which of the frames of one instant tells about the device's point at ``place``, from 0."""
+    return 0 if device.dialect == "P2" else place // meters_a_frame(device)
+
+
+def qn(sent: float, part: int) -> str:
+    """The parts of one instant count on by a millisecond; P2 repeats one QN for all its meters."""
+    return format_qn(datetime.fromtimestamp(sent + 0.001 * part, UTC))
 
 
 class Speaker:
@@ -142,8 +152,7 @@ class Speaker:
         made = []
         for number, group in enumerate(groups, 1):
             items = [item for point, row in group for item in self._items(point, row)]
-            # P2 repeats one QN for all its meters; the others count on.
-            text = qn(device, sent + (0 if device.dialect == "P2" else 0.001 * (number - 1)))
+            text = qn(sent, 0 if device.dialect == "P2" else number - 1)
             made.append((text, self._frame(text, flag, parameters(stamp, items), split, number, len(groups))))
         return made
 
@@ -165,7 +174,7 @@ class Speaker:
         )
 
     def _groups(self, said: Sequence[Said]) -> list[Sequence[Said]]:
-        size = 1 if self.device.dialect == "P2" else METERS_A_FRAME
+        size = meters_a_frame(self.device)
         return [said[start : start + size] for start in range(0, len(said), size)]
 
     def _number(self, word: Word, row: Row) -> str | None:
