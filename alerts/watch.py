@@ -100,7 +100,7 @@ def with_headline(slug: str, name: str) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One hour of the strip: ``shade`` is 0–4 by the key figure, none without data, over beyond the limit."""
+    """One hour of the strip. ``shade``: over with an alert, high beyond the limit, none, else 0–4."""
 
     at: datetime
     shade: str
@@ -157,8 +157,10 @@ def _cell(shown: Face, at: datetime, figure: KeyFigure, rung: bool) -> Cell:
     value = "无数据" if figure.value is None else f"{figure.value:,.{shown.decimals}f} {shown.unit}"
     local = at.astimezone(CITY)
     title = f"{local:%H}:00 {shown.key_title} {value}{'，有告警' if rung else ''}"
-    if rung or figure.is_over:
+    if rung:
         return Cell(at, "over", title)
+    if figure.is_over:
+        return Cell(at, "high", title)
     if figure.value is None:
         return Cell(at, "none", title)
     return Cell(at, str(min(int(figure.share / 20), 4)), title)

@@ -38,7 +38,8 @@ def spark(rates: Sequence[Rate], now: datetime) -> dict[str, Any]:
     return {"bars": bars, "width": STEP * len(rates), "height": HEIGHT}
 
 
-_CELL = '<rect class="c-{}" x="{}" width="5" height="16" rx="1"><title>{}</title></rect>'
+CELL = 5
+_CELL = '<rect class="c-{}" x="{}" width="4" height="16" rx="1"><title>{}</title></rect>'
 
 
 @register.simple_tag
@@ -47,10 +48,10 @@ def mini(cells: Sequence[Cell]) -> str | SafeString:
     if not cells:
         return ""
     drawn = format_html_join(
-        "", _CELL, ((each.shade, STEP * at, each.title) for at, each in enumerate(cells))
+        "", _CELL, ((each.shade, CELL * at, each.title) for at, each in enumerate(cells))
     )
     return format_html(
         '<svg class="mini" width="{0}" height="16" viewBox="0 0 {0} 16" role="img" aria-label="近 24 小时">{1}</svg>',
-        STEP * len(cells),
+        CELL * len(cells),
         drawn,
     )
