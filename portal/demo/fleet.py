@@ -81,7 +81,7 @@ def terminals(
         after = max(heard.get(site.device.mn, 0.0), now - BACKFILL_S)
         turn = _at_once if site.scripted else ration.turn
         quick = quicker(site, speed) if speed > 1 else site
-        agenda = Agenda(quick.device, _life(city, quick, plot, counts), after)
+        agenda = Agenda(quick.device, _life(city, quick, plot, counts, after), after)
         made.append(Terminal(agenda, tally, turn, dice(city.seed, site.key)))
     like = city.playing("dusty_now")
     for device in strays.strays(like):
@@ -90,11 +90,13 @@ def terminals(
     return made
 
 
-def _life(city: DemoCity, site: DemoSite, plot: Sequence[Trouble], counts: Counts) -> Days:
+def _life(city: DemoCity, site: DemoSite, plot: Sequence[Trouble], counts: Counts, after: float) -> Days:
+    """The site's generator; a meter that stood still for longer than a day goes on from what it showed."""
     keys = {point.key for point in site.device.points}
     life = days(site, city.seed, [each for each in plot if each.key in keys])
     if site.platform == "power":
-        life.resume({key: counts[key] for key in keys if key in counts})  # type: ignore[attr-defined]
+        shown = {key: counts[key] for key in keys if key in counts}
+        life.resume({key: (max(at, after), kwh) for key, (at, kwh) in shown.items()})  # type: ignore[attr-defined]
     return life
 
 

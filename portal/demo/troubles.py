@@ -10,7 +10,7 @@ import fume.demo
 import power.demo
 from portal.demo.city import DemoCity, DemoSite
 from portal.demo.lives import days
-from registry.demo import Offender, Trouble, day_of, dice
+from registry.demo import DAY_S, Offender, Trouble, day_of, dice
 
 ROOMS = {"power": power.demo, "dust": dust.demo, "fume": fume.demo}
 A_FORTNIGHT = {
@@ -54,11 +54,11 @@ def _spread(
             yield from made
 
 
-def loop(city: DemoCity, anchor: float, until: float) -> list[Trouble]:
-    """The live script: round after round from ``anchor`` on."""
+def loop(city: DemoCity, anchor: float, until: float, since: float = 0.0) -> list[Trouble]:
+    """The live script: round after round from ``anchor`` on; rounds before ``since`` are left out."""
     troubles: list[Trouble] = list(_opening(city, anchor))
-    rounds = int((until - anchor) // CYCLE_S) + 1
-    for number in range(1, rounds):
+    first = max(1, int((since - anchor) // CYCLE_S))
+    for number in range(first, int((until - anchor) // CYCLE_S) + 1):
         troubles += _round(city, anchor + number * CYCLE_S)
     return troubles
 
@@ -119,7 +119,7 @@ def _whole(city: DemoCity, part: str, kind: str, start: float, end: float) -> It
 
 def all_of(city: DemoCity, anchors: tuple[float, ...], until: float) -> tuple[Trouble, ...]:
     """The past up to the first anchor (the seeding) and a loop from each anchor on until the next."""
-    troubles = list(past(city, anchors[0]))
+    troubles, since = list(past(city, anchors[0])), anchors[-1] - 2 * DAY_S
     for at, end in zip(anchors, (*anchors[1:], until), strict=True):
-        troubles += [each for each in loop(city, at, end) if each.start < end]
+        troubles += [each for each in loop(city, at, end, since) if each.start < end]
     return tuple(troubles)

@@ -36,8 +36,8 @@ class Command(BaseCommand):
     ) -> None:
         if not settings.DEMO:
             raise CommandError("模拟器只在演示环境（DATONG_DEMO=1）运行。")
-        if not 1 <= speed <= 60 or (devices is not None and devices < 1):
-            raise CommandError("--speed 应在 1 到 60 之间，--devices 应大于 0")
+        if not 1 <= speed <= 10 or (devices is not None and devices < 1):
+            raise CommandError("--speed 应在 1 到 10 之间，--devices 应大于 0")
         story = seeding.story()
         if story is None:
             raise CommandError("还没有演示数据，请先执行 manage.py seed_demo。")
