@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.audit import record
 from accounts.models import Role, User
 from alerts.models import Alert, AlertEvent, Condition, Handling
 
@@ -16,7 +17,9 @@ HANDLERS = (Role.STAFF, Role.OFFICER, Role.ADMIN)
 
 
 @transaction.atomic
-def acknowledge(alert_id: int, *, by: User, now: datetime, note: str = "") -> Alert:
+def acknowledge(
+    alert_id: int, *, by: User, now: datetime, note: str = "", address: str | None = None
+) -> Alert:
     """确认: ``by`` has seen the alert. Refused when it is not theirs, was withdrawn or is confirmed."""
     alert = Alert.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=alert_id).first()
     if alert is None:
@@ -34,4 +37,5 @@ def acknowledge(alert_id: int, *, by: User, now: datetime, note: str = "") -> Al
     AlertEvent.objects.create(
         alert=alert, at=now, kind=AlertEvent.Kind.ACKNOWLEDGED, actor=by, role=by.role, note=note
     )
+    record("确认告警", alert, by=by, address=address, note=note)
     return alert

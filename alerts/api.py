@@ -36,7 +36,11 @@ class AlertViewSet(Visible):
         alert = self.get_object()
         try:
             actions.acknowledge(
-                alert.pk, by=request.user, now=timezone.now(), note=asked.validated_data["note"]
+                alert.pk,
+                by=request.user,
+                now=timezone.now(),
+                note=asked.validated_data["note"],
+                address=request.META.get("REMOTE_ADDR"),
             )
         except actions.Refused as refusal:
             return Response({"detail": str(refusal)}, status=status.HTTP_409_CONFLICT)

@@ -74,7 +74,8 @@ def _acknowledged(request: HttpRequest, pk: int) -> str:
     """The refusal, empty when it was done."""
     note = request.POST.get("note", "").replace("\x00", "").strip()
     try:
-        actions.acknowledge(pk, by=request.user, now=timezone.now(), note=note)
+        address = request.META.get("REMOTE_ADDR")
+        actions.acknowledge(pk, by=request.user, now=timezone.now(), note=note, address=address)
     except actions.Refused as refusal:
         return str(refusal)
     return ""
