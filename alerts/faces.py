@@ -74,5 +74,6 @@ class Face:
     stripped: tuple[str, ...]
     key: Callable[[SiteView, Latest], KeyFigure]
     limits: Callable[[SiteView], Sequence[LimitLine]]
+    """The lines of a chart; the view holds the points it shows."""
     bundles: Callable[[Case, float, float], Sequence[Bundle]]
     """The strips of a site from one instant to another (epoch seconds)."""

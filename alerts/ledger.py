@@ -4,7 +4,7 @@ Each write states when the data said it (``at`` of the event) and leaves the off
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -143,6 +143,12 @@ def standing(*, sites: Sequence[int], since: datetime) -> list[tuple[int, Known]
     open_ones = rows.filter(ended_at=None).values_list("site_id", *_DECIDED)
     over = rows.filter(ended_at__gt=since).values_list("site_id", *_DECIDED)
     return [(site_id, _known(*decided)) for site_id, *decided in [*open_ones, *over]]
+
+
+def live(*, points: Collection[int], rules: Collection[str]) -> list[Known]:
+    """The live alerts of these rules at these points."""
+    rows = Alert.objects.live().filter(point_id__in=points, rule__in=rules)
+    return [_known(*decided) for decided in rows.values_list(*_DECIDED)]
 
 
 def twins(platform: str, episodes: Sequence[Episode]) -> list[Known]:

@@ -1,7 +1,7 @@
 """A site's page: what it is, its run-state strips, its chart, its alerts, points, devices and raw frames."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -136,12 +136,18 @@ class SiteChart(SiteDoor):
         points = self.points(site)
         asked = self.asked(request, points, now)
         view = sites.views(self.slug, [site.pk]).get(site.pk)
-        lines = face(self.slug).limits(view) if view else ()
         wanted = [each for each in points if each.pk in asked.points]
+        lines = face(self.slug).limits(only(view, asked.points)) if view else ()
         alerts = in_stretch(Alert.objects.visible_to(request.user).filter(site=site.pk), asked.stretch)
         return JsonResponse(
             chart.payload(self.slug, wanted, asked.columns, asked.stretch, lines, alerts, now)
         )
+
+
+def only(view: SiteView, points: Sequence[int]) -> SiteView:
+    """The site with some of its points."""
+    keys = {str(each) for each in points}
+    return replace(view, points=tuple(each for each in view.points if each.key in keys))
 
 
 def in_stretch(alerts: Any, stretch: Stretch) -> list[Alert]:

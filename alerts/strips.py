@@ -63,7 +63,7 @@ def word(truth: Truth, low: bool = False) -> str:
 
 def breaks(times: Sequence[float], broken: Sequence[Truth], start: float, end: float) -> tuple[Span, ...]:
     """The stretches where ``broken`` is known to be true."""
-    ends = [*times[1:], end]
+    ends = [*times, end][1:]
     pieces = zip(times, ends, broken, strict=True)
     return tuple(joined((max(at, start), min(until, end)) for at, until, bad in pieces if bad))
 

@@ -27,6 +27,8 @@ MARGIN = timedelta(hours=6)
 """An alert that ended this long before a changed reading may still be corrected (invalid hours between)."""
 FARTHEST = timedelta(days=7)
 """Windows do not reach further back than this before the change, however old the live alert."""
+FARTHEST_CHANGE = timedelta(days=92)
+"""Readings that came even later are stored and rolled up, but raise nothing any more."""
 SILENT_AFTER = timedelta(minutes=30)
 
 
@@ -141,7 +143,7 @@ def _table(slug: str, changed: Mapping[int, datetime], now: datetime) -> dict[in
     """The sites of the changed points, with what stands against them."""
     since: dict[int, datetime] = {}
     for point_id, site_id in Point.objects.filter(pk__in=list(changed)).values_list("pk", "site_id"):
-        at = min(max(changed[point_id], now - timedelta(days=400)), now)
+        at = min(max(changed[point_id], now - FARTHEST_CHANGE), now)
         since[site_id] = min(since.get(site_id, at), at)
     views = sites.views(slug, since)
     known = _known(list(views), min(since.values(), default=now) - MARGIN)
@@ -179,28 +181,29 @@ def _write(slug: str, found: Iterable[tuple[_Site, list[Episode]]], now: datetim
 
 
 def _judge_silent(slug: str, now: datetime) -> int:
+    """Only the last sample matters, so no window is loaded however many are silent, however long."""
     rules = [rule for rule in rules_of(slug) if not rule.needs]
     with transaction.atomic():
         _lock(slug)
-        silent = dict(
-            PointState.objects.filter(
-                platform=slug, last_at__lt=now - SILENT_AFTER, point__status=Status.RUNNING
-            ).values_list("point_id", "last_at")
-        )
-        table = _table(slug, silent, now) if silent else {}
-        changes = Changes()
-        for site in table.values():
-            site.view = replace(site.view, points=tuple(p for p in site.view.points if int(p.key) in silent))
-            site.known = [each for each in site.known if _is_silence(each, rules, silent)]
-            series = {
-                str(point): [(silent[point].timestamp(), None)] for point in silent if point in site.points
-            }
-            episodes = judge(site.view, series, rules, now, ("at", "flags"))
-            changes.add(reconcile(site.known, episodes, site.since))
+        silent = _silent(slug, now)
+        views = sites.views(slug, {site_id for site_id, _ in silent.values()})
+        found: list[Episode] = []
+        judged: set[str] = set()
+        for view in views.values():
+            points = tuple(point for point in view.points if int(point.key) in silent)
+            series = {point.key: [(silent[int(point.key)][1].timestamp(), None)] for point in points}
+            found += judge(replace(view, points=points), series, rules, now, ("at", "flags"))
+            judged.update(series)
+        known = ledger.live(points=silent, rules=[rule.code for rule in rules])
+        changes = reconcile([each for each in known if each.subject in judged], found, now - FARTHEST_CHANGE)
         if changes:
             ledger.apply(changes, platform=slug, now=now)
     return len(silent)
 
 
-def _is_silence(known: Known, rules: Sequence[Rule], silent: Mapping[int, datetime]) -> bool:
-    return known.end is None and int(known.subject) in silent and known.rule in {rule.code for rule in rules}
+def _silent(slug: str, now: datetime) -> dict[int, tuple[int, datetime]]:
+    """Point → (site, last sample) of the running points that have said nothing for half an hour."""
+    rows = PointState.objects.filter(
+        platform=slug, last_at__lt=now - SILENT_AFTER, point__status=Status.RUNNING
+    )
+    return {pk: (site, at) for pk, site, at in rows.values_list("point_id", "point__site_id", "last_at")}
