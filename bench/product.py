@@ -46,6 +46,18 @@ def workers(**queues: int) -> Iterator[list[subprocess.Popen[str]]]:
             process.wait(60)
 
 
+@contextmanager
+def beat(schedule: Path) -> Iterator[None]:
+    """Celery's clock, which sends the sweeps and the rollups."""
+    process = start([sys.executable, "-m", "celery", "-q", "-A", "datong_env", "beat", "-l", "WARNING",
+                     "-s", str(schedule), "--pidfile="])  # fmt: skip
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
 def cpu_s(pids: list[int]) -> float:
     """CPU seconds of processes and all their descendants that still live."""
     return sum(_ticks(pid) for pid in family(pids)) / TICKS
