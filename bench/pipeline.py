@@ -20,6 +20,7 @@ from telemetry.models import Batch, Mark  # noqa: E402
 
 DEVICES = int(os.environ.get("BENCH_DEVICES", "1000"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
+WINDOW = int(os.environ.get("BENCH_WINDOW", "40"))
 FACTORS = 9
 
 
@@ -44,18 +45,14 @@ def prepare() -> None:
 
 def main() -> None:
     prepare()
-    postgres = scalar("SELECT pg_backend_pid()")
-    postmaster = int(open(f"/proc/{postgres}/stat").read().rsplit(")", 1)[1].split()[1])
+    postmaster = product.parent(scalar("SELECT pg_backend_pid()"))
     with product.gateway() as (gateway, port), product.workers(ingest=1, judge=1) as workers:
         time.sleep(3)
         pids = [gateway.pid, *(worker.pid for worker in workers), postmaster]
         before = {pid: product.cpu_s([pid]) for pid in pids}
         began = time.perf_counter()
-        load = subprocess.run(
-            [sys.executable, "-m", "bench.load", "--port", str(port), "--devices", str(DEVICES)]
-            + ["--seconds", str(SECONDS), "--window", os.environ.get("BENCH_WINDOW", "40")],
-            capture_output=True, text=True, check=True,
-        )  # fmt: skip
+        words = f"-m bench.load --port {port} --devices {DEVICES} --seconds {SECONDS} --window {WINDOW}"
+        load = subprocess.run([sys.executable, *words.split()], capture_output=True, text=True, check=True)
         result = json.loads(load.stdout.splitlines()[-1])
         acked_s = time.perf_counter() - began
         product.until(lambda: not Batch.objects.filter(is_open=True).exists(), 300)

@@ -63,6 +63,11 @@ def cpu_s(pids: list[int]) -> float:
     return sum(_ticks(pid) for pid in family(pids)) / TICKS
 
 
+def parent(pid: int) -> int:
+    """The process that started ``pid``."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+
+
 def family(pids: list[int]) -> set[int]:
     children: dict[int, list[int]] = {}
     for folder in Path("/proc").iterdir():
