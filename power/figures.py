@@ -7,7 +7,7 @@ from alerts.faces import Face, Headline, KeyFigure, Latest, LimitLine
 from alerts.rule_types import PointView, SiteView
 from alerts.strips import Bundle, Strip, breaks, segments, word
 from alerts.timeline import Case
-from power.states import POWER, linked_keys, spread_states, treatment_met
+from power.states import POWER, linked_keys, on_kw, spread_states, treatment_met
 
 LOW_RATIO = 0.3
 """Below this part of its rated power a running circuit idles (PW04's default)."""
@@ -23,8 +23,10 @@ def key(view: SiteView, latest: Latest) -> KeyFigure:
 
 
 def limits(view: SiteView) -> Sequence[LimitLine]:
-    """No legal limit; where the chart shows one circuit only, its threshold would stand here."""
-    return ()
+    """There is no legal limit; a circuit shown alone has its threshold."""
+    if len(view.points) != 1 or (threshold := on_kw(view.points[0])) is None:
+        return ()
+    return [LimitLine(POWER, threshold, f"启停阈值 {threshold:g} kW")]
 
 
 def bundles(case: Case, start: float, end: float) -> list[Bundle]:

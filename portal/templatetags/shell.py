@@ -79,7 +79,7 @@ def written(at: datetime, now: datetime) -> str:
 @register.simple_tag
 def moment(at: datetime | None, empty: str = "—") -> str | SafeString:
     """An instant in Asia/Shanghai; its age on hover."""
-    if at is None:
+    if not at:
         return empty
     now = timezone.now()
     age = ago((now - at).total_seconds())
@@ -92,7 +92,7 @@ def moment(at: datetime | None, empty: str = "—") -> str | SafeString:
 @register.simple_tag
 def age(at: datetime | None, empty: str = "从未") -> str | SafeString:
     """How long ago; the instant on hover."""
-    if at is None:
+    if not at:
         return empty
     passed = (timezone.now() - at).total_seconds()
     return format_html(

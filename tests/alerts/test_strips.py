@@ -78,3 +78,11 @@ def test_a_fan_without_its_purifier_is_marked():
     assert [strip.title for strip in bundle.strips] == ["风机", "净化器"]
     assert bundle.breaks == ((600.0, 1200.0),)
     assert words(bundle.strips[1])[-1][2] == "unknown"
+
+
+def test_a_point_without_any_sample_is_unknown_throughout_and_breaks_nothing():
+    view = SiteView("fume", (PointView("1", "fume", 600, title="1#排口"),))
+    layout = layout_of(("at", "flags", "fan_on", "purifier_on"), ("fan_on", "purifier_on"))
+    (bundle,) = fume_bundles(Case(view, {}, layout, END), START, END)
+    assert words(bundle.strips[0]) == [(0, 3600, "unknown")]
+    assert bundle.breaks == ()

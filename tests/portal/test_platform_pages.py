@@ -176,6 +176,12 @@ def test_a_sites_page_says_who_and_where(slug, now):
         assert word in said
 
 
+def test_a_site_that_never_spoke_has_its_page(slug):
+    made = site(slug)
+    said = person().get(f"/{slug}/{made.pk}/?tab=points").content.decode()
+    assert "尚无数据" in said
+
+
 @pytest.mark.parametrize("tab", ["alerts", "points", "frames", "nonsense"])
 def test_every_tab_opens(slug, now, tab):
     made = site(slug, at=now)
