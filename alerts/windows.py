@@ -4,6 +4,7 @@ A kept window is trusted only while every change to its point was taken by this 
 names the process that took them last.
 """
 
+import os
 import uuid
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
@@ -66,6 +67,16 @@ def forget() -> None:
     global _count
     _kept.clear()
     _count = 0
+
+
+def _renew() -> None:
+    """A forked worker is another process: with its parent's name it would trust windows it never took."""
+    global TOKEN
+    TOKEN = uuid.uuid4().hex
+    forget()
+
+
+os.register_at_fork(after_in_child=_renew)
 
 
 def _reload(slug: str, whole: Mapping[int, float], partly: Mapping[int, float]) -> None:
