@@ -2,7 +2,7 @@
 
 The standard's CRC (HJ 212-2017 Annex A, the C code) throws the low byte of the register away at every
 step, so it is a linear map of the text folded by position modulo 8. `index` uses that: one XOR fold of the
-whole text as a big integer, then four table look-ups instead of one step a byte.
+whole text as a big integer, then eight table look-ups instead of one step a byte.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,8 @@ def _entry(byte: int) -> int:
 TABLE: Final = tuple(_entry(byte) for byte in range(256))
 _HIGH: Final = bytes(entry >> 8 for entry in TABLE)
 _TEXT: Final = tuple(b"%04X" % entry for entry in TABLE)
-_CLOSINGS: Final = tuple(b"&&%b\r\n" % text for text in _TEXT)
+CLOSINGS: Final = tuple(b"&&%b\r\n" % text for text in _TEXT)
+"""How a standard packet ends, by `index` of its segment: the last `&&`, the CRC, CR LF."""
 
 
 def _power(steps: int) -> bytes:
@@ -39,14 +40,6 @@ def _power(steps: int) -> bytes:
     return table
 
 
-def _pair_table(steps: int) -> bytes:
-    """What two neighbouring bytes add to the last table index when `steps` bytes follow them."""
-    low, high = _power(steps), _power(steps + 1)
-    rows = {value: bytes(value ^ other for other in range(256)) for value in range(256)}
-    return b"".join(low.translate(rows[high[first]]) for first in range(256))
-
-
-_P6, _P4, _P2, _P0 = (_pair_table(steps) for steps in (6, 4, 2, 0))
 _M2048, _M1024, _M512, _M256, _M128, _M64 = ((1 << bits) - 1 for bits in (2048, 1024, 512, 256, 128, 64))
 
 
@@ -54,7 +47,7 @@ _M2048, _M1024, _M512, _M256, _M128, _M64 = ((1 << bits) - 1 for bits in (2048, 
 _START: Final = bytes(_power(size + 7)[0xFF] for size in range(8))
 
 
-def _index(data: bytes) -> int:
+def index(data: bytes) -> int:
     """Position in TABLE of the CRC of a text of at least one byte."""
     size = len(data)
     word = int.from_bytes(data, "big")
@@ -69,23 +62,19 @@ def _index(data: bytes) -> int:
     word = (word >> 256) ^ (word & _M256)
     word = (word >> 128) ^ (word & _M128)
     word = (word >> 64) ^ (word & _M64)
-    pairs = _P6[word >> 48] ^ _P4[(word >> 32) & 0xFFFF] ^ _P2[(word >> 16) & 0xFFFF] ^ _P0[word & 0xFFFF]
-    return pairs ^ _START[size & 7]
+    a, b, c, d, e, f, g, last = word.to_bytes(8)
+    h = _HIGH
+    return last ^ h[g ^ h[f ^ h[e ^ h[d ^ h[c ^ h[b ^ h[a]]]]]]] ^ _START[size & 7]
 
 
 def crc16(data: bytes) -> int:
     """The HJ 212 CRC of a data segment, 0..65535 (only 256 values occur); of no bytes it is 0xFFFF."""
-    return TABLE[_index(data)] if data else 0xFFFF
+    return TABLE[index(data)] if data else 0xFFFF
 
 
 def crc_text(data: bytes) -> bytes:
     """The HJ 212 CRC as it stands in a frame: four upper-case hexadecimal digits."""
-    return _TEXT[_index(data)] if data else b"FFFF"
-
-
-def closing(data: bytes) -> bytes:
-    """How a standard packet ends after this data segment: its own last `&&`, the CRC, CR LF."""
-    return _CLOSINGS[_index(data)]
+    return _TEXT[index(data)] if data else b"FFFF"
 
 
 def _reflected(data: bytes, register: int) -> int:

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from .fields import Fields, Scalars, Values, parse_segment
+from .flags import SPLIT_BIT
 from .layout import Layouts, Parts
 from .packet import Frame, Reason
 from .times import parse_datatime
@@ -59,7 +60,10 @@ def assemble(frame: Frame, fields: Fields | Parts) -> Decoded:
         pnum, pno = _number(pnum_text, 9999), _number(pno_text, 9999)
     if flag is None and flag_text is not None:
         flag = _number(flag_text, 255)
-    warnings = frame.warnings + warnings + _oddities(len(frame.segment), qn, flag_text, flag, pnum, datatime)
+    usual = flag is not None and not flag & SPLIT_BIT and qn and len(frame.segment) <= LONGEST_LEGAL_SEGMENT
+    if not usual or (datatime is not None and parse_datatime(datatime).warning) or frame.warnings:
+        odd = _oddities(len(frame.segment), qn, flag_text, flag, pnum, datatime)
+        warnings = frame.warnings + warnings + odd
     return _make((
         frame.valid, reason is None, reason, warnings, mn, st, cn, qn, pw,
         flag, pnum, pno, rf, datatime, values, scalars,
@@ -87,14 +91,12 @@ def _oddities(
     size: int, qn: str | None, flag_text: str | None, flag: int | None, pnum: int | None, datatime: str | None
 ) -> tuple[str, ...]:
     odd = parse_datatime(datatime).warning if datatime is not None else None
-    if odd is None and size <= LONGEST_LEGAL_SEGMENT and qn and flag is not None and not flag & 2:
-        return ()
     found = []
     if size > LONGEST_LEGAL_SEGMENT:
         found.append("segment_over_1024")
     if flag is None and flag_text is not None:
         found.append("flag_not_a_number")
-    if flag is not None and flag & 2 and pnum is None:
+    if flag is not None and flag & SPLIT_BIT and pnum is None:
         found.append("split_without_pnum")
     if not qn:
         found.append("qn_missing")

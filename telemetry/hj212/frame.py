@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from . import packet, search
-from .crc import closing
+from .crc import CLOSINGS, index
 from .packet import STANDARD, Frame, Profile
 from .search import MAX_SEGMENT, Header, Undecided
 
@@ -88,7 +88,7 @@ class FrameReader:
             length = lengths.get(buf[pos : pos + 6])  # the good path stands in line, for speed
             if length and (end := pos + 6 + length) + 6 <= size:
                 segment = buf[pos + 6 : end]
-                if buf[end - 2 : end + 6] == closing(segment) and (usual or self._is_usual(segment)):
+                if buf[end - 2 : end + 6] == CLOSINGS[index(segment)] and (usual or self._is_usual(segment)):
                     out.append(new(Frame, (buf[pos : end + 4], segment, True, True, None, (), ())))
                     pos, fresh = end + 6, True
                     continue

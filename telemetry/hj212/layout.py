@@ -29,7 +29,7 @@ ABSENT: Final = -1
 Texts = Sequence[Any]
 """The texts of a frame in order, then one that is empty (BLANK) and a None (ABSENT) for what it lacks."""
 Parts = tuple[tuple[str | None, ...], Values, Scalars, str | None, bool, tuple[str, ...]]
-_NEVER: Final = r"(\Z.)?"
+_NEVER: Final = "(?:|(x))"
 _Piece = tuple[str, str]
 
 

@@ -3,7 +3,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.bitwise import bitwise_crc16
-from telemetry.hj212.crc import CrcMode, arc, closing, crc16, crc_matches, crc_text, matching_modes, modbus
+from telemetry.hj212.crc import (
+    CLOSINGS,
+    CrcMode,
+    arc,
+    crc16,
+    crc_matches,
+    crc_text,
+    index,
+    matching_modes,
+    modbus,
+)
 
 
 @given(st.binary(max_size=2100))
@@ -25,7 +35,7 @@ def test_known_values():
 def test_the_text_is_padded_and_upper_case():
     padded = next(text for n in range(999) if (text := crc_text(b"%d" % n)).startswith(b"0"))
     assert len(padded) == 4 and padded == padded.upper()
-    assert closing(b"CP=&&&&") == b"&&" + crc_text(b"CP=&&&&") + b"\r\n"
+    assert CLOSINGS[index(b"CP=&&&&")] == b"&&" + crc_text(b"CP=&&&&") + b"\r\n"
 
 
 def test_any_letter_case_matches_and_each_mode_replaces_the_algorithm():
