@@ -17,7 +17,9 @@ _compiled: dict[tuple[str, str, str, Layout, Span], tuple[RowReader, ...]] = {}
 
 def quick(stored: Stored, card: Card) -> list[Row] | None:
     """The rows of an ordinary frame, or None: read it the tolerant way."""
-    found = LAYOUTS.find(stored.data[6:-4]) if card.is_plain else None
+    data = stored.data
+    usual = card.is_plain and data[2:6].isdigit()  # an unpadded length puts the segment elsewhere
+    found = LAYOUTS.find(data[6:-4]) if usual else None
     if found is None:
         return None
     layout, values = found

@@ -63,6 +63,11 @@ def test_an_ordinary_frame_takes_the_quick_way():
     assert quick(stored(said.tsp("QUICK1", AT, 0.132)), card("dust"))[0].values[0] == 132.0
 
 
+def test_a_frame_whose_length_is_not_padded_does_not():
+    data = said.tsp("QUICK1", AT, 132)
+    assert quick(stored(data[:2] + data[3:]), card("dust")) is None
+
+
 def test_a_frame_of_a_device_with_a_key_does_not():
     assert quick(stored(said.tsp("QUICK1", AT, 132)), card("dust", Profile(sm4_key=b"0" * 16))) is None
 
