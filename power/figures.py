@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from alerts.conditions import all_of, not_
 from alerts.faces import Face, Headline, KeyFigure, Latest, LimitLine
 from alerts.rule_types import PointView, SiteView
-from alerts.strips import Bundle, Strip, breaks, segments, word
+from alerts.strips import Bundle, Strip, breaks, segments, switched, word
 from alerts.timeline import Case
 from power.states import POWER, linked_keys, on_kw, spread_states, treatment_met
 
+RUNNING = "running"
+"""What the simplest terminals send in place of a power."""
 LOW_RATIO = 0.3
 """Below this part of its rated power a running circuit idles (PW04's default)."""
 KINDS = {"production": "产污", "treatment": "治污", "both": "产治一体", "total": "总表", "indirect": "间接"}
@@ -52,13 +54,16 @@ def _pairs(case: Case, start: float, end: float) -> Iterator[Bundle]:
 
 def _strip(case: Case, point: PointView, start: float, end: float) -> Strip:
     track, grid = case.tracks[point.key], case.grid([point.key])
+    kind = KINDS.get(point.kind, "")
+    if not any(track.carried(POWER)) and any(track.carried(RUNNING)):
+        return switched(case, point.key, RUNNING, point.name, kind, start, end)
     power = grid.spread(track, track.known(POWER))
     low_kw = LOW_RATIO * (point.rated_kw or 0.0)
     states = [
         word(on, kw is not None and kw < low_kw)
         for on, kw in zip(spread_states(case, grid, point.key), power, strict=True)
     ]
-    return Strip(point.name, KINDS.get(point.kind, ""), segments(grid.times, states, start, end))
+    return Strip(point.name, kind, segments(grid.times, states, start, end))
 
 
 FACE = Face(
@@ -73,7 +78,7 @@ FACE = Face(
     silence="PW12",
     shown=(POWER,),
     charted=(POWER, "current_a_a", "current_b_a", "current_c_a", "voltage_a_v", "power_factor", "energy_kwh"),
-    stripped=(POWER,),
+    stripped=(POWER, RUNNING),
     key=key,
     limits=limits,
     bundles=bundles,

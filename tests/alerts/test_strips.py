@@ -45,10 +45,10 @@ def power_case(production, treatment):
     view = SiteView("power", points, links=(Link(("1",), ("2",)),))
     times = [0.0, 600.0, 1200.0, 1800.0, 2400.0, 3000.0]
     series = {
-        "1": [(at, None, kw) for at, kw in zip(times, production, strict=True)],
-        "2": [(at, None, kw) for at, kw in zip(times, treatment, strict=True)],
+        "1": [(at, None, kw, None) for at, kw in zip(times, production, strict=True)],
+        "2": [(at, None, kw, None) for at, kw in zip(times, treatment, strict=True)],
     }
-    return Case(view, series, layout_of(("at", "flags", "power_kw"), ("power_kw",)), END)
+    return Case(view, series, layout_of(("at", "flags", "power_kw", "running"), ("power_kw", "running")), END)
 
 
 def test_the_treatment_stands_beneath_its_production_and_the_break_is_marked():
@@ -68,6 +68,14 @@ def test_treatment_off_while_production_is_off_is_no_break():
 def test_running_far_below_rated_power_is_shown_as_idle():
     (bundle,) = power_bundles(power_case([80] * 6, [12] * 6), START, END)
     assert words(bundle.strips[1]) == [(0, 3600, "idle")]
+
+
+def test_a_terminal_that_sends_its_state_only_is_shown_by_it():
+    view = SiteView("power", (PointView("1", "production", 600, 100.0, title="炉"),))
+    rows = [(0.0, None, None, 1), (600.0, None, None, 0)]
+    layout = layout_of(("at", "flags", "power_kw", "running"), ("power_kw", "running"))
+    (bundle,) = power_bundles(Case(view, {"1": rows}, layout, 1200.0), START, 1200.0)
+    assert words(bundle.strips[0]) == [(0, 600, "on"), (600, 1200, "off")]
 
 
 def test_a_fan_without_its_purifier_is_marked():

@@ -77,3 +77,11 @@ def test_logging_out_is_a_post():
     client.force_login(factories.user())
     said = client.get("/overview/").content.decode()
     assert f'method="post" action="{reverse("accounts:logout")}"' in said
+
+
+def test_finance_has_neither_the_bell_nor_the_search():
+    client = Client()
+    client.force_login(factories.user(Role.FINANCE))
+    said = client.get("/overview/").content.decode()
+    assert 'id="bell"' not in said
+    assert 'role="search"' not in said
