@@ -32,8 +32,9 @@ class Window:
     rows: list[Row]
 
 
+SLACK = 30
+"""Rows kept before those that are needed, so that data a little late find their window still here."""
 _kept: dict[int, Window] = {}
-_count = 0
 
 
 @cache
@@ -64,9 +65,7 @@ def load(slug: str, needed: Mapping[int, datetime], changed: Mapping[int, dateti
 
 def forget() -> None:
     """Drop everything kept (a transaction was rolled back, or a test begins)."""
-    global _count
     _kept.clear()
-    _count = 0
 
 
 def _renew() -> None:
@@ -80,19 +79,20 @@ os.register_at_fork(after_in_child=_renew)
 
 
 def _reload(slug: str, whole: Mapping[int, float], partly: Mapping[int, float]) -> None:
-    global _count
     for point_id, rows in _fetch(slug, whole, with_last_before=True).items():
         _kept[point_id] = Window(whole[point_id], rows)
-        _count += len(rows)
     for point_id, rows in _fetch(slug, partly, with_last_before=False).items():
         window = _kept[point_id]
         del window.rows[bisect_left(window.rows, (partly[point_id],)) :]
         window.rows.extend(rows)
-        _count += len(rows)
-    if _count > MOST_ROWS:
+    if held() > MOST_ROWS:
         for point_id in _kept.keys() - whole.keys() - partly.keys():
             del _kept[point_id]
-        _count = sum(len(window.rows) for window in _kept.values())
+
+
+def held() -> int:
+    """How many rows are in memory."""
+    return sum(len(window.rows) for window in _kept.values())
 
 
 def _rows_from(point_id: int, since: float) -> list[Row]:
@@ -101,10 +101,10 @@ def _rows_from(point_id: int, since: float) -> list[Row]:
     if window is None:
         return []
     first = max(0, bisect_left(window.rows, (since,)) - 1)
-    if first > 500:
-        del window.rows[: first - 100]
+    if first > 2 * SLACK:
+        del window.rows[: first - SLACK]
         window.since = float(window.rows[1][0] or 0)
-        first = 100
+        first = SLACK
     return window.rows[first:]
 
 

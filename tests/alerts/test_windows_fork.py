@@ -11,6 +11,7 @@ def _tell(pipe) -> None:
 
 
 def test_a_forked_judge_has_a_name_of_its_own_and_no_inherited_windows(monkeypatch) -> None:
+    windows.forget()
     monkeypatch.setitem(windows._kept, 1, windows.Window(0.0, []))
     here, there = multiprocessing.Pipe()
     child = multiprocessing.get_context("fork").Process(target=_tell, args=(there,))
