@@ -6,7 +6,7 @@ from typing import Any
 from django import forms as django_forms
 from django.core.exceptions import ValidationError
 
-from fume.models import Outlet, Restaurant, validate_hours
+from fume.models import Outlet, Restaurant, default_hours, validate_hours
 from registry import forms
 
 _PERIOD = re.compile(r"(\d{1,2})[:：](\d{2})\s*[-–—~～至]\s*(\d{1,2})[:：](\d{2})")
@@ -32,7 +32,7 @@ class HoursField(django_forms.CharField):
 
 
 class SiteForm(forms.SiteForm):
-    hours = HoursField(label="营业时间", help_text="如 10:30–14:00，16:30–21:00")
+    hours = HoursField(label="营业时间", initial=default_hours, help_text="如 10:30–14:00，16:30–21:00")
 
     class Meta(forms.SiteForm.Meta):
         model = Restaurant

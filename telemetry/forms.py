@@ -45,7 +45,7 @@ class DeviceForm(RegistryForm):
     units = UnitsField(
         label="因子单位", required=False, help_text="与通常单位不同的才写，每行一个，如 a34001=mg/m3"
     )
-    interval_s = forms.IntegerField(label="上报间隔（秒）", min_value=1, max_value=86_400)
+    interval_s = forms.IntegerField(label="上报间隔（秒）", min_value=1, max_value=86_400, initial=300)
 
     class Meta:
         model = Device
