@@ -13,7 +13,7 @@ from registry.platforms import Platform
 from telemetry.models import AbstractReading
 
 ROOT = Path(__file__).parents[1]
-ROOMS = "about factors rules models admin filters serializers api views urls demo".split()  # noqa: SIM905
+ROOMS = "about factors rules figures models admin filters serializers api views urls demo".split()  # noqa: SIM905
 BEYOND_FACTORS = {"at", "flags"}  # a Sample's fields that are no measured quantity
 LINES = 400
 

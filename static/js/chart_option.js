@@ -59,7 +59,7 @@ window.datongChart = (() => {
     },
   });
 
-  const height = (data) => TOP + data.panels.length * (PANEL + GAP);
+  const height = (data) => TOP + data.panels.length * (PANEL + GAP) - 16;
 
   // `sides`: where the strips below begin and end, so that both share one time axis.
   const option = (data, sides) => {
