@@ -14,11 +14,13 @@ from alerts import actions, filters, serializers
 from alerts.models import Alert
 from registry.access import refuse_unless
 from registry.api import Visible
+from registry.pagination import Onward
 
 
 class AlertViewSet(Visible):
     queryset = Alert.objects.select_related("site", "point", "district", "acknowledged_by")
     filterset_class = filters.AlertFilter
+    pagination_class = Onward
 
     def get_queryset(self) -> QuerySet:
         rows = super().get_queryset().order_by("-started_at", "-id")

@@ -31,6 +31,19 @@ def test_the_list_holds_the_officers_own_newest_first(api: APIClient) -> None:
 
 
 @pytest.mark.django_db
+def test_following_next_reads_every_alert_once(api: APIClient) -> None:
+    point = make.instrument(make.worksite())
+    made = [make.alert(point, "DU02", at=AT, condition="over") for _ in range(7)]  # all at one instant
+    found, address = [], "/api/alerts/?size=3"
+    while address:
+        answer = api.get(address).data
+        found += [each["id"] for each in answer["results"]]
+        address = answer["next"]
+    assert found == sorted((alert.pk for alert in made), reverse=True)
+    assert "续读位置无效" in api.get("/api/alerts/?cursor=zzz").data["detail"]
+
+
+@pytest.mark.django_db
 def test_one_alert_has_its_evidence_and_log(api: APIClient) -> None:
     row = make.alert(make.instrument(make.worksite()), "DU02", at=AT, evidence={"peak": 1200})
     found = api.get(f"/api/alerts/{row.pk}/").data
