@@ -194,7 +194,7 @@ class _Heads:
 
 
 def _line(head: str, pk: int, span: int, row: Row) -> str:
-    values = "\t".join(["\\N" if value is None else repr(value) for value in row[1:-1]])
+    values = repr(row[1:-1])[1:-1].replace(", ", "\t").replace("None", _NULL)
     return f"{head}\t{pk}\t{span}\t{row[-1] or _NULL}\t\\N\t\\N\t{values}\n"
 
 
