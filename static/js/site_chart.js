@@ -50,6 +50,8 @@
     form.addEventListener("change", (event) => {
       if (event.target.type !== "checkbox") return;
       const query = new URLSearchParams(new FormData(form));
+      const count = form.querySelector("[data-point-count]");
+      if (count) count.textContent = query.getAll("point").length;
       if (host.dataset.range !== "custom") { query.delete("start"); query.delete("end"); }
       query.set("range", host.dataset.range);
       window.history.replaceState(null, "", `?${query}`);
