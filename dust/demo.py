@@ -1,7 +1,8 @@
 """Made-up days of a dust instrument: work, wind, humidity, the morning's inversion. Pure.
 
 Trouble kinds: ``dusty`` (four times the usual, over any limit), ``very_dusty`` (over twice the limit),
-``silent`` (no samples), ``frozen`` (the instrument repeats itself), ``negative`` (a drifting zero).
+``silent`` (no samples), ``frozen`` (the instrument repeats itself), ``negative`` (a drifting zero), ``repair``
+(samples flagged M).
 """
 
 from collections.abc import Sequence
@@ -110,17 +111,13 @@ class Days:
         )
 
     def _troubled(self, at: float, tsp: float, own: float) -> float:
-        for _, _, start, end in self.troubles:
-            if start <= at < end:
-                kind = self._kind_at(at)
-                if kind == "dusty":
-                    return self.instrument.limit * (1.25 + 0.3 * own) + 0.3 * tsp
-                if kind == "very_dusty":
-                    return self.instrument.limit * (2.3 + 0.4 * own) + 0.3 * tsp
+        limit = self.instrument.limit
+        for kind, _, start, end in self.troubles:
+            if start <= at < end and kind == "dusty":
+                return limit * (1.25 + 0.3 * own) + 0.3 * tsp
+            if start <= at < end and kind == "very_dusty":
+                return limit * (2.3 + 0.4 * own) + 0.3 * tsp
         return tsp
-
-    def _kind_at(self, at: float) -> str:
-        return next((each.kind for each in self.troubles if each.start <= at < each.end), "")
 
     def _spoilt(self, rows: list[Row]) -> list[Row]:
         key = self.instrument.key

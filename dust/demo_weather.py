@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from math import cos, pi
 
-from registry.demo import between, chance, hourly
+from registry.demo import between, hourly
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,3 @@ def _season(on: date) -> float:
 def _sun(hour: int) -> float:
     """-1 before dawn, 1 in the afternoon."""
     return -cos(2 * pi * (hour - 3) / 24)
-
-
-def windy(seed: int, on: date) -> bool:
-    """One day in nine the wind stirs up everything."""
-    return chance(seed, "windy", on) < 0.11

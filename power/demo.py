@@ -113,9 +113,8 @@ class Days:
         elif meter.kind == "production":
             lag = 60 * int(6 * chance(self.seed, self.plant.key, meter.key, "late"))
             spans = [(start + lag, end) for start, end in spans]
-        for kind in ("treatment_off", "stopped"):
-            for hole in of_kind(self.troubles, meter.key, kind):
-                spans = without(spans, hole)
+        for hole in of_kind(self.troubles, meter.key, "treatment_off"):
+            spans = without(spans, hole)
         return spans
 
     def _treating(self, meter: Meter, on: date, spans: list[Span]) -> list[Span]:

@@ -29,11 +29,7 @@ class Trouble(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Offender:
-    """A kind of trouble, the rule that it must fire, and the story behind it.
-
-    ``lasts_s``: how long it takes at least until the rule sees it, with some room. ``whole_day``: nothing
-    else may happen to the point on that day.
-    """
+    """A kind of trouble, the rule that it must fire, the story behind it, and how long it lasts (``lasts_s``)."""
 
     rule: str
     trouble: str

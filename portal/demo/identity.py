@@ -8,7 +8,7 @@ OPERATORS = tuple(_OPERATORS)
 
 
 def uscc(district: str, serial: int, *, institution: bool = False) -> str:
-    """A code of ``district`` whose organisation part begins ME or MF, which nobody has been given here."""
+    """A made-up code of ``district`` with right check characters; its organisation part begins ME or MF."""
     body = f"{'MF' if institution else 'ME'}{serial:06d}"
     first = f"{'12' if institution else '91'}{district}{body}{organisation_check_char(body)}"
     return first + uscc_check_char(first)
@@ -26,7 +26,7 @@ def iccid(operator: str, serial: int) -> str:
 
 
 def phone(serial: int) -> str:
-    """A landline of the city from a block left for fiction; nobody is rung up by mistake."""
+    """A made-up landline of the city."""
     return f"0352-555{serial % 10000:04d}"
 
 

@@ -1,6 +1,5 @@
 """40 plants with 260 metered circuits: totals, production, treatment, auxiliaries. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -242,7 +241,3 @@ def _ct(rated_kw: float) -> float:
     """The next usual current transformer above the rated current."""
     amps = rated_kw / 0.66
     return next((ratio for ratio in (10, 20, 40, 80, 160, 300, 600, 1000) if ratio * 5 >= amps), 2000)
-
-
-def keys(site: DemoSite, kinds: Sequence[str]) -> list[str]:
-    return [meter.key for meter in site.life.meters if meter.kind in kinds]
