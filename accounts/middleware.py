@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
@@ -33,7 +34,8 @@ class LoginRequired(LoginRequiredMiddleware):
         if not request.htmx:
             return super().handle_no_permission(request, view_func)
         back = request.htmx.current_url_abs_path or "/"
-        return whole_page(request, redirect(f"{reverse('accounts:login')}?next={back}"))
+        query = urlencode({"next": back}, safe="/")
+        return whole_page(request, redirect(f"{reverse('accounts:login')}?{query}"))
 
 
 def whole_page(request: HttpRequest, answer: HttpResponse) -> HttpResponse:

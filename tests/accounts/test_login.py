@@ -100,10 +100,18 @@ def test_a_bad_new_password_is_refused_with_its_reason(
 
 @pytest.mark.django_db
 def test_an_htmx_request_without_login_is_sent_to_the_login_page_whole(client: Client) -> None:
-    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/devices/?search=甲"}
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/devices/?search=a&page=2"}
     answer = client.get(reverse("telemetry:devices"), headers=headers)
     assert answer.status_code == 204
-    assert answer.headers["HX-Redirect"].startswith(f"{LOGIN}?next=/devices/")
+    assert answer.headers["HX-Redirect"] == f"{LOGIN}?next=/devices/%3Fsearch%3Da%26page%3D2"
+
+
+@pytest.mark.django_db
+def test_a_page_open_for_too_long_says_so() -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post(LOGIN, {"username": "a", "password": "b"})
+    assert answer.status_code == 403
+    assert "页面已过期" in answer.content.decode()
 
 
 @pytest.mark.django_db
