@@ -62,6 +62,23 @@ class User(AbstractUser):
         return self.is_active and self.role in roles
 
 
+WORDS = {
+    "note": "备注",
+    "site": "监管对象编号",
+    "dialect": "方言",
+    "channel": "通道",
+    "device": "设备",
+    "since": "自",
+    "until": "至",
+    "mn": "MN",
+    "key": "编号",
+    "count": "报文数",
+    "kind": "类别",
+    "detail": "说明",
+}
+"""How the details of an entry are called on the page."""
+
+
 class AuditQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         return self if "administer" in getattr(user, "abilities", ()) else self.none()
@@ -91,7 +108,7 @@ class AuditEntry(models.Model):
     def lines(self) -> list[str]:
         """``detail`` for a person: what changed from what to what, and the rest as it was noted."""
         changed = self.detail.get("changed") or {}
-        rest = {name: value for name, value in self.detail.items() if name not in ("changed", "related")}
+        rest = {WORDS.get(name, name): value for name, value in self.detail.items() if name != "changed"}
         return [
             f"{name}：{old if old not in (None, '') else '空'} → {new}"
             for name, (old, new) in changed.items()

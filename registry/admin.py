@@ -25,13 +25,31 @@ class Audited(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
         before = type(obj)._default_manager.get(pk=obj.pk) if change else None
         super().save_model(request, obj, form, change)
-        self._note(
-            request,
-            "修改" if change else "新增",
-            obj,
-            changed=differences(before, obj),
-            related=form.changed_data,
-        )
+        self._note(request, "修改" if change else "新增", obj, changed=differences(before, obj))
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
+        """Many-to-many choices are not columns: what was chosen before and after."""
+        fields = [each for each in self.opts.many_to_many if each.name in form.changed_data]
+        before = {field: self._chosen(form.instance, field.name) for field in fields}
+        super().save_related(request, form, formsets, change)
+        after = {field: self._chosen(form.instance, field.name) for field in fields}
+        changed = {str(field.verbose_name): [before[field], after[field]] for field in fields}
+        if changed:
+            self._note(request, "修改关联", form.instance, changed=changed)
+
+    @staticmethod
+    def _chosen(row: Model, name: str) -> str:
+        return "、".join(map(str, getattr(row, name).all()))
+
+    def save_formset(self, request: HttpRequest, form: ModelForm, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for action, rows in (
+            ("新增", formset.new_objects),
+            ("修改", [row for row, _ in formset.changed_objects]),
+            ("删除", formset.deleted_objects),
+        ):
+            for row in rows:
+                self._note(request, action, row, key=row.pk)
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         self._note(request, "删除", obj, key=obj.pk)

@@ -26,10 +26,12 @@ def fingerprint(row: Model) -> str:
 
 
 def differences(before: Model | None, after: Model) -> dict[str, list[Any]]:
-    """{column: [old, new]} of what changed; secrets are named, never shown."""
+    """{label of the column: [old, new]} of what changed; secrets are named, never shown."""
     old, new = (held(before) if before else {}), held(after)
     return {
-        name: [HIDDEN, HIDDEN] if name in SECRET else [old.get(name), value]
+        str(after._meta.get_field(name).verbose_name): [HIDDEN, HIDDEN]
+        if name in SECRET
+        else [old.get(name), value]
         for name, value in new.items()
         if old.get(name) != value and (before or value not in ("", None))
     }

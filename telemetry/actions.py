@@ -103,7 +103,7 @@ def set_crc_mode(
     _refuse_when(crc_mode not in CrcMode.values, "没有这种校验方式")
     held = Device.objects.select_for_update().get(pk=device.pk)
     _refuse_when(held.crc_mode == crc_mode, f"校验方式已经是“{held.get_crc_mode_display()}”")
-    record("修改校验方式", held, by=by, address=address, changed={"crc_mode": [held.crc_mode, crc_mode]})
+    record("修改校验方式", held, by=by, address=address, changed={"校验方式": [held.crc_mode, crc_mode]})
     held.crc_mode = crc_mode
     held.save(update_fields=["crc_mode", "changed_at"])
     _resolve(held.mn, (Kind.BAD_CRC,), now)

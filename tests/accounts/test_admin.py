@@ -32,7 +32,7 @@ def test_a_new_user_must_change_the_password_they_were_given(ruler: Client) -> N
     assert made.must_change_password
     assert made.district_codes() == (make.PINGCHENG,)
     assert not made.is_staff
-    assert AuditEntry.objects.get(action="新增").detail["changed"]["password"] == ["（不记录）", "（不记录）"]
+    assert AuditEntry.objects.get(action="新增").detail["changed"]["密码"] == ["（不记录）", "（不记录）"]
 
 
 @pytest.mark.django_db
@@ -53,8 +53,18 @@ def test_a_change_in_the_admin_stands_in_the_audit_log(ruler: Client) -> None:
     ruler.post(url, {"name": "新名", "uscc": row.uscc, "district": row.district_id})
     assert Enterprise.objects.get(pk=row.pk).name == "新名"
     entry = AuditEntry.objects.get(action="修改")
-    assert entry.detail["changed"]["name"] == ["旧名", "新名"]
+    assert entry.detail["changed"]["企业名称"] == ["旧名", "新名"]
     assert entry.user.role == Role.ADMIN
+
+
+@pytest.mark.django_db
+def test_a_change_of_a_persons_districts_stands_in_the_audit_log(ruler: Client) -> None:
+    person = make.user(Role.OFFICER, make.PINGCHENG)
+    said = {"username": person.username, "role": "officer", "districts": [make.YUNGANG], "is_active": "on"}
+    answer = ruler.post(reverse("admin:accounts_user_change", args=[person.pk]), said)
+    assert answer.status_code == 302
+    entry = AuditEntry.objects.get(action="修改关联")
+    assert entry.detail["changed"]["区县"] == ["平城区", "云冈区"]
 
 
 @pytest.mark.django_db

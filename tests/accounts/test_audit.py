@@ -15,10 +15,10 @@ PAGE = reverse("accounts:audit")
 @pytest.mark.django_db
 def test_an_administrator_reads_who_changed_what(client: Client) -> None:
     person = make.user()
-    record("修改", "设备 甲", by=person, address="10.1.2.3", changed={"name": ["旧", "新"]}, note="<b>x</b>")
+    record("修改", "设备 甲", by=person, address="10.1.2.3", changed={"名称": ["旧", "新"]}, note="<b>x</b>")
     client.force_login(make.user(Role.ADMIN))
     page = client.get(PAGE).content.decode()
-    assert "name：旧 → 新" in page
+    assert "名称：旧 → 新" in page
     assert "10.1.2.3" in page
     assert "&lt;b&gt;x&lt;/b&gt;" in page
 

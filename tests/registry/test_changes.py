@@ -23,4 +23,4 @@ def test_a_changed_secret_is_named_but_not_shown() -> None:
     made = make.device(make.worksite(), password="old-one")
     after = Device.objects.get(pk=made.pk)
     after.password, after.name = "new-one", "新名"
-    assert differences(made, after) == {"name": ["", "新名"], "password": [HIDDEN, HIDDEN]}
+    assert differences(made, after) == {"名称": ["", "新名"], "通讯密码": [HIDDEN, HIDDEN]}

@@ -56,7 +56,7 @@ def test_a_new_enterprise_is_saved_and_noted(keeper: Client) -> None:
     assert answer.headers["Location"] == reverse("registry:enterprise", args=[made.pk])
     assert made.uscc == code
     entry = AuditEntry.objects.get(action="新增")
-    assert entry.detail["changed"]["name"] == [None, "新企业"]
+    assert entry.detail["changed"]["企业名称"] == [None, "新企业"]
     assert entry.address == "127.0.0.1"
 
 
@@ -140,7 +140,7 @@ def test_a_circuits_rated_power_is_edited_and_noted(keeper: Client) -> None:
     url = reverse("registry:point_edit", args=[point.pk])
     assert keeper.post(url, {**shown(keeper, url), "rated_kw": "55"}).status_code == 302
     assert Circuit.objects.get().rated_kw == 55
-    assert AuditEntry.objects.get(action="修改").detail["changed"] == {"rated_kw": ["100.0", "55.0"]}
+    assert AuditEntry.objects.get(action="修改").detail["changed"] == {"额定功率（kW）": ["100.0", "55.0"]}
 
 
 @pytest.mark.django_db

@@ -162,7 +162,7 @@ def test_a_devices_change_is_noted_without_its_secrets(keeper: Client) -> None:
     device.refresh_from_db()
     assert (device.password, device.name) == ("sesame9", "新名")
     entry = AuditEntry.objects.get(action="修改")
-    assert entry.detail["changed"]["name"] == ["", "新名"]
+    assert entry.detail["changed"]["名称"] == ["", "新名"]
     assert "sesame9" not in str(entry.detail)
 
 
