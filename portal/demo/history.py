@@ -1,12 +1,13 @@
 """A fortnight of readings, straight into the partitioned tables; the frames of the last hours beside them."""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
 
+from alerts.rule_types import Episode
 from portal.demo.city import DemoCity, DemoDevice, DemoSite
 from portal.demo.speech import Said, Speaker, carried, due, part_of, qn
 from registry.demo import DAY_S, Row, Trouble, day_of, midnight
@@ -21,15 +22,16 @@ from telemetry.staging import HEAD, columns
 
 RAW_S = 4 * 3600
 """For how long before now the raw frames are there."""
+Judge = Callable[[int, Mapping[str, Sequence[Row]]], Iterable[Episode]]
 PEER = "100.64.{}.{}"
 """Carrier-grade NAT addresses, as behind a mobile network."""
 
 
 @dataclass(slots=True)
 class Told:
-    """What the writing of one platform leaves behind for judging and for the hot state."""
+    """What the writing of one platform leaves behind: what its rules found, and the hot state."""
 
-    series: dict[int, dict[str, list[Row]]] = field(default_factory=dict)
+    episodes: list[Episode] = field(default_factory=list)
     newest: dict[str, tuple[int, Row]] = field(default_factory=dict)
     oldest: dict[str, float] = field(default_factory=dict)
     frames: list[Received] = field(default_factory=list)
@@ -54,9 +56,14 @@ class Lines(io.TextIOBase):
 
 
 def write(
-    slug: str, city: DemoCity, points: Mapping[str, Point], troubles: Sequence[Trouble], now: float
+    slug: str,
+    city: DemoCity,
+    points: Mapping[str, Point],
+    troubles: Sequence[Trouble],
+    now: float,
+    judge: Judge,
 ) -> Told:
-    """Every sample of a platform that its devices have sent by ``now``."""
+    """Every sample of a platform that its devices have sent by ``now``; ``judge`` sees each site's whole."""
     told = Told()
     _partitions(slug, city.since, now)
     table = model(platform(slug).reading)._meta.db_table
@@ -64,7 +71,7 @@ def write(
     with connection.cursor() as cursor:
         cursor.copy_expert(
             f"COPY {table} ({names}) FROM STDIN",
-            Lines(_chunks(slug, city, points, troubles, now, told)),
+            Lines(_chunks(slug, city, points, troubles, now, told, judge)),
             size=1 << 18,
         )
     return told
@@ -88,7 +95,9 @@ def _chunks(
     troubles: Sequence[Trouble],
     now: float,
     told: Told,
+    judge: Judge,
 ) -> Iterator[str]:
+    """A site after the other: written, judged, forgotten, so that memory stays flat."""
     for site in city.of(slug):
         days = city.days(site, troubles)
         writer = _SiteWriter(site, points, now, told)
@@ -96,6 +105,7 @@ def _chunks(
         while on <= day_of(now):
             yield from writer.day(on, days.day(on))
             on += timedelta(days=1)
+        told.episodes += judge(points[site.device.points[0].key].site_id, writer.series)
 
 
 class _SiteWriter:
@@ -106,8 +116,7 @@ class _SiteWriter:
         self._mask = None if all(carried(site.device)) else carried(site.device)
         self._speaker = Speaker(site.device)
         self._span = 1 if site.device.cn == "2051" else 0
-        site_id = points[site.device.points[0].key].site_id
-        self._series = told.series.setdefault(site_id, {})
+        self.series: dict[str, list[Row]] = {}
         self._latest = now - due(site.device, 0.0)
 
     def day(self, on: date, made: Mapping[str, list[Row]]) -> Iterator[str]:
@@ -117,7 +126,7 @@ class _SiteWriter:
             rows, part = kept[point.key], part_of(self._device, place)
             if rows:
                 pk = self._points[point.key].pk
-                self._series.setdefault(str(pk), []).extend(rows)
+                self.series.setdefault(str(pk), []).extend(rows)
                 self._told.newest[point.key] = self._span, rows[-1]
                 self._told.oldest.setdefault(point.key, rows[0][0])
                 self._told.rows += len(rows)

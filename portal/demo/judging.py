@@ -1,6 +1,6 @@
 """The fortnight's alerts: what the real rules find in it, written as a watchful portal would have."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -12,6 +12,7 @@ from alerts.models import Alert, Condition
 from alerts.reconcile import Changes, Known
 from alerts.rule_types import CHINA, Episode
 from alerts.rulebook import rule, rules_of
+from portal.demo.history import Judge
 from registry.demo import Row
 
 LEVELLED = {"PW01", "PW04", "PW12", "DU06"}
@@ -22,14 +23,15 @@ SEEN_AFTER_S = {
 """How long after its start a rule without a hold sees an episode."""
 
 
-def episodes(
-    slug: str, series: Mapping[int, Mapping[str, Sequence[Row]]], now: datetime
-) -> Iterator[Episode]:
-    """What the platform's rules find in the whole of ``series`` (site → point key → rows)."""
+def judge_of(slug: str, site_ids: Iterable[int], now: datetime) -> Judge:
+    """Judges one site after the other by the platform's rules; the sites are looked up beforehand."""
     sites.forget()
-    rules = rules_of(slug)
-    for site_id, view in sites.views(slug, series).items():
-        yield from judge(view, series[site_id], rules, now)
+    rules, views = rules_of(slug), sites.views(slug, site_ids)
+
+    def judged(site_id: int, series: Mapping[str, Sequence[Row]]) -> list[Episode]:
+        return judge(views[site_id], series, rules, now)
+
+    return judged
 
 
 def write(slug: str, found: Sequence[Episode], now: datetime) -> None:

@@ -87,17 +87,15 @@ def _fill(made: Story, people: list[User], say: Callable[[str], None]) -> None:
     plot = troubles.all_of(city, (made.at,), made.at + 86_400)
     frames = []
     for about in platforms():
-        told = history.write(about.slug, city, points, plot, made.at)
+        judge = judging.judge_of(about.slug, {each.site_id for each in points.values()}, now)
+        told = history.write(about.slug, city, points, plot, made.at, judge)
         clock.tell(f"{about.title}：读数 {told.rows} 条")
         history.remember(about.slug, city, points, told, made.at)
         clock.tell(f"{about.title}：小时值与日值")
-        judging.write(about.slug, list(judging.episodes(about.slug, told.series, now)), now)
+        judging.write(about.slug, told.episodes, now)
         clock.tell(f"{about.title}：告警 {Alert.objects.filter(platform=about.slug).count()} 条")
         frames += told.frames
-        if about.slug == "dust":
-            like = city.playing("dusty_now")
-            rows = told.series[points[like.key].site_id][str(points[like.key].pk)]
-            frames += strays.frames(like, rows, made.at - history.RAW_S, made.at)
+    frames += strays.frames(city, made.at - history.RAW_S, made.at)
     strays.quarantine(history.store_frames(frames))
     done = judging.acknowledge(people, dice(made.seed, "acknowledge"), now)
     clock.tell(f"原始报文 {len(frames)} 条，已确认告警 {done} 条")
@@ -105,7 +103,7 @@ def _fill(made: Story, people: list[User], say: Callable[[str], None]) -> None:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Millions of tuples live until they are judged; to search them for cycles again and again costs a third."""
+    """A site's half million values live until they are judged; searching them for cycles is lost time."""
     gc.disable()
     try:
         yield

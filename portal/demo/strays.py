@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from portal.demo.city import DemoDevice, DemoPoint, DemoSite
+from portal.demo.city import DemoCity, DemoDevice, DemoPoint, DemoSite
 from portal.demo.history import received
 from portal.demo.identity import mn
 from portal.demo.speech import Speaker, due
-from registry.demo import Row
+from registry.demo import day_of
 from telemetry.gateway.inbox import Received
 from telemetry.hj212.crc import CrcMode
 from telemetry.models import Verdict
@@ -32,8 +32,11 @@ def strays(like: DemoSite) -> tuple[DemoDevice, DemoDevice]:
     )
 
 
-def frames(like: DemoSite, rows: Sequence[Row], since: float, now: float) -> Iterator[Received]:
-    """What both said since: the neighbour's values, every ten minutes."""
+def frames(city: DemoCity, since: float, now: float) -> Iterator[Received]:
+    """What both said since: a neighbour's values, every ten minutes."""
+    like = city.playing("dusty_now")
+    days = city.days(like, ())
+    rows = [row for on in sorted({day_of(since), day_of(now)}) for row in days.day(on)[like.key]]
     unknown, wrong = strays(like)
     for device, verdict, note in ((unknown, Verdict.UNKNOWN_MN, ""), (wrong, Verdict.BAD_CRC, _NOTE)):
         speaker = Speaker(device)
