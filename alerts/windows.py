@@ -136,9 +136,16 @@ _WANTED = (
 
 @cache
 def _columns(slug: str) -> str:
-    return ", ".join(
-        ["r.point_id", "extract(epoch FROM r.at)::float8", *(f"r.{name}" for name in layout(slug)[1:])]
-    )
+    wanted = (_column(slug, name) for name in layout(slug)[1:])
+    return ", ".join(["r.point_id", "extract(epoch FROM r.at)::float8", *wanted])
+
+
+def _column(slug: str, name: str) -> str:
+    """A column, or for the key quantity its estimate where it is not measured and nothing is flagged."""
+    about = platform(slug)
+    if name != about.key_factor or not about.key_estimate:
+        return f"r.{name}"
+    return f"CASE WHEN r.{name} IS NULL AND r.flags IS NULL THEN {about.key_estimate} ELSE r.{name} END"
 
 
 @cache

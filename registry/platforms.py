@@ -34,6 +34,8 @@ class Platform:
     factors: tuple[Factor, ...]
     key_factor: str
     """Column of the quantity a list shows first."""
+    key_estimate: str = ""
+    """SQL over a reading's columns that stands in for the key quantity at points that do not measure it."""
 
     def factor(self, column: str) -> Factor:
         """The factor of a column; KeyError when the platform does not measure it."""

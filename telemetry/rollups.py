@@ -10,7 +10,7 @@ from functools import cache
 
 from django.db import connection, transaction
 
-from registry.platforms import Factor
+from registry.platforms import Factor, Platform
 from registry.rooms import model, platform, platforms
 from telemetry.models import Mark
 from telemetry.partitions import CITY, Partitioned, ensure
@@ -81,6 +81,15 @@ def _ok(factors: Sequence[Factor], index: int) -> str:
     return f"r.{column} IS NOT NULL AND {flag}{positive}"
 
 
+def _counts(about: Platform) -> str:
+    """The SQL condition under which a sample as a whole is valid: its key quantity, or what stands in for it."""
+    factors = about.factors
+    key = next(index for index, factor in enumerate(factors) if factor.column == about.key_factor)
+    if not about.key_estimate:
+        return _ok(factors, key)
+    return f"{_ok(factors, key)} OR (r.{about.key_factor} IS NULL AND r.flags IS NULL AND {about.key_estimate} >= 0)"
+
+
 def _names(factors: Sequence[Factor]) -> str:
     each = (f"{f.column}, {f.column}_min, {f.column}_max, {f.column}_n" for f in factors)
     return ", ".join(["point_id", "at", "span", "samples", "valid", *each])
@@ -95,7 +104,6 @@ def _upsert(table: str, names: str, select: str) -> str:
 def _hourly_sql(slug: str) -> str:
     about = platform(slug)
     factors = about.factors
-    key = next(index for index, factor in enumerate(factors) if factor.column == about.key_factor)
     sums = []
     for index, factor in enumerate(factors):
         only = f"FILTER (WHERE {_ok(factors, index)})"
@@ -104,7 +112,7 @@ def _hourly_sql(slug: str) -> str:
         sums += [mean, f"min({column}) {only}", f"max({column}) {only}", f"count(*) {only}"]
     select = (
         "SELECT r.point_id, date_trunc('hour', r.at), min(r.span), count(*),"
-        f" count(*) FILTER (WHERE {_ok(factors, key)}), {', '.join(sums)}"
+        f" count(*) FILTER (WHERE {_counts(about)}), {', '.join(sums)}"
         " FROM unnest(%s::int[], %s::timestamptz[]) m (point_id, since)"
         " JOIN telemetry_pointstate s ON s.point_id = m.point_id"
         f" JOIN {model(about.reading)._meta.db_table} r"

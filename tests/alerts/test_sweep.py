@@ -168,3 +168,18 @@ def test_a_failed_judgement_gives_its_marks_back(line, monkeypatch):
     with pytest.raises(TypeError):
         sweep.judge_all(at)
     assert Mark.objects.filter(kind=Mark.Kind.JUDGE).exists()
+
+
+def test_where_only_current_is_metered_it_tells_whether_a_facility_runs():
+    """HJ 212-2025 terminals (P7) send voltages and a current, no power."""
+    plant = factories.plant()
+    meter = factories.device(plant, dialect="P7")
+    production = factories.circuit(plant, device=meter, channel="d205", rated_kw=66, on_kw=6.6)
+    treatment = factories.circuit(plant, "treatment", device=meter, channel="d306", rated_kw=22, on_kw=2.2)
+    factories.group(plant, production, treatment)
+    for minute in (0, 5, 10):
+        at = START + timedelta(minutes=minute)
+        items = f"d20405-Rtd=80.{minute},d20405-Flag=N;d30406-Rtd={0 if minute else 20},d30406-Flag=N"
+        said.digest_all([said.data(meter.mn, at, items, st="44")], at)
+        sweep.judge_all(at)
+    assert Alert.objects.get().rule == "PW01"

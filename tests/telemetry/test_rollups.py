@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dust.models import DailyReading, HourlyReading
+from power.models import HourlyReading as PowerHour
 from telemetry import rollups
 from telemetry.models import Mark
 from tests import factories
@@ -122,3 +123,12 @@ def test_marks_are_gone_once_rolled(point):
     send(point, [100.0])
     rollups.roll_all()
     assert not Mark.objects.filter(kind=Mark.Kind.ROLL).exists()
+
+
+def test_a_sample_with_current_but_no_power_is_valid_for_the_transmission_rate():
+    plant = factories.plant()
+    circuit = factories.circuit(plant, device=factories.device(plant, dialect="P7"), channel="d205")
+    items = "d20405-Rtd=80.5,d20405-Flag=N"
+    said.digest_all([said.data(circuit.device.mn, HOUR, items, st="44")], HOUR + timedelta(hours=1))
+    rollups.roll_all()
+    assert PowerHour.objects.values_list("samples", "valid", "power_kw").get() == (1, 1, None)
