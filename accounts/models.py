@@ -23,7 +23,7 @@ class User(AbstractUser):
         "下次登录须改密码", default=False, help_text="密码由管理员设定时置位"
     )
 
-    REQUIRED_FIELDS = ["email", "role"]
+    REQUIRED_FIELDS = ["email"]
 
     class Meta:
         verbose_name = verbose_name_plural = "用户"
@@ -33,6 +33,8 @@ class User(AbstractUser):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The role alone decides who may enter Django's admin; the two flags follow it."""
+        if self.is_superuser and not self.role:  # from createsuperuser
+            self.role = Role.ADMIN
         self.is_staff = self.is_superuser = self.role == Role.ADMIN
         if (fields := kwargs.get("update_fields")) and "role" in fields:
             kwargs["update_fields"] = {*fields, "is_staff", "is_superuser"}

@@ -119,7 +119,7 @@ def test_the_first_production_account_is_an_administrator(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", NEW)
-    call_command("createsuperuser", username="first", email="a@example.com", role="admin", interactive=False)
+    call_command("createsuperuser", username="first", email="a@example.com", interactive=False)
     assert enter(client, "first", NEW).status_code == 302
     assert client.get("/admin/").status_code == 200
 
