@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from registry.rooms import model, platform
-from telemetry.cards import cards
+from telemetry.cards import Card, cards
 from telemetry.digest import stored, write
 from telemetry.interpret import Stored, whole
 from telemetry.models import Verdict
@@ -30,9 +30,10 @@ def redigest(mn: str, since: datetime, until: datetime) -> int:
     total = 0
     for frames in _chunks(mn.upper(), since, until):
         with transaction.atomic():
-            _forget(frames)
+            card = cards({frames[0].mn}).get(frames[0].mn)
+            _forget(frames, card)
             ward = Ward()
-            total += write([_again(frame) for frame in frames], ward, timezone.now())
+            total += write([_again(frame, card) for frame in frames], ward, timezone.now())
             ward.write()
     return total
 
@@ -50,9 +51,8 @@ def _chunks(mn: str, since: datetime, until: datetime) -> Iterator[list[Stored]]
         after = last.received_at, last.batch_id, last.seq
 
 
-def _forget(frames: list[Stored]) -> None:
+def _forget(frames: list[Stored], card: Card | None) -> None:
     """Take away what these frames gave when they were read the last time: the new reading replaces it."""
-    card = cards({frames[0].mn}).get(frames[0].mn)
     if card is None or not card.points:
         return
     table = model(platform(card.platform).reading)._meta.db_table
@@ -64,9 +64,8 @@ def _forget(frames: list[Stored]) -> None:
         )
 
 
-def _again(frame: Stored) -> Stored:
+def _again(frame: Stored, card: Card | None) -> Stored:
     """The frame as the gateway would judge it today."""
-    card = cards({frame.mn}).get(frame.mn)
     if card is not None and whole(frame, card).ok:
         frame.verdict = Verdict.OK
     return frame
