@@ -7,7 +7,10 @@ from django.utils import timezone
 
 from alerts import sweep
 
+GRACE_S = 180.0
+"""After a start of our own the devices need a while to come back and fill their gaps: no silence is judged yet."""
 LONGEST_REST_S = 2.0
+_began = time.monotonic()
 _rested_until = 0.0
 
 
@@ -28,4 +31,5 @@ def judge_minute() -> int:
     """Each minute: silences, finished averaging windows, and marks that no nudge has announced."""
     now = timezone.now()
     sweep.mark_finished_windows(now)
-    return sweep.judge_silent(now) + sweep.judge_all(now)
+    silent = sweep.judge_silent(now) if time.monotonic() - _began > GRACE_S else 0
+    return silent + sweep.judge_all(now)

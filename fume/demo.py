@@ -32,8 +32,6 @@ OFFENDERS = (
 )
 
 H = 3600
-QUIET_S = 600
-"""Between meals a monitor reports every ten minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +66,6 @@ class Days:
         busy *= 1.15 if on.weekday() >= 4 else 1.0
         rows, cooking = [], 0.0
         for second in range(0, DAY_S, life.interval_s):
-            near = any(opens - 1800 <= second < closes + 1800 for opens, closes in meals)
-            if not near and second % QUIET_S:
-                continue
             cooking += 0.25 * (_appetite(meals, second) * busy * (0.75 + 0.5 * random()) - cooking)
             rows.append(self._row(start + second, meals, second, cooking, random))
         silent = of_kind(self.troubles, life.key, "silent")

@@ -5,8 +5,26 @@ from pathlib import Path
 from typing import Any
 
 BOUNDARIES = Path(__file__).parent / "data" / "datong.geojson"
-ORDER = ("140213", "140214", "140212", "140215", "140271", "140221", "140222", "140223", "140224", "140225", "140226")
-ZONE = {"code": "140271", "name": "大同经济技术开发区", "boundary": None, "label_lon": 113.37, "label_lat": 40.03}
+ORDER = (
+    "140213",
+    "140214",
+    "140212",
+    "140215",
+    "140271",
+    "140221",
+    "140222",
+    "140223",
+    "140224",
+    "140225",
+    "140226",
+)
+ZONE = {
+    "code": "140271",
+    "name": "大同经济技术开发区",
+    "boundary": None,
+    "label_lon": 113.37,
+    "label_lat": 40.03,
+}
 
 
 def rows() -> list[dict[str, Any]]:
