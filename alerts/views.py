@@ -49,7 +49,7 @@ class AlertList(FilteredList):
 @require_safe
 def alert(request: HttpRequest, pk: int) -> HttpResponse:
     """One alert: the card alone for htmx, else a page of it."""
-    found = card(pk, by=request.user)
+    found = card(pk, by=request.user, now=timezone.now())
     if found is None:
         raise Http404("没有这条告警，或它不在您的区县")
     return render(request, "alerts/_card.html" if request.htmx else "alerts/alert.html", found)
@@ -64,7 +64,10 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     refusal = _acknowledged(request, pk)
     if not request.htmx:
         return _back(request, pk, refusal)
-    found = card(pk, by=request.user) | {"refusal": refusal, "note": request.POST.get("note", "")}
+    found = card(pk, by=request.user, now=timezone.now()) | {
+        "refusal": refusal,
+        "note": request.POST.get("note", ""),
+    }
     answer = render(request, "alerts/_card.html", found)
     answer["HX-Trigger"] = CHANGED
     return answer

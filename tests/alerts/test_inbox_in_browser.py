@@ -81,6 +81,16 @@ def test_a_filter_stays_in_the_address_and_going_back_undoes_it(browser_page: Pa
     expect(page.locator("a[data-alert]")).to_have_count(3)
 
 
+def test_the_card_draws_the_curve_around_the_alert(browser_page: Page, live_server) -> None:
+    page = browser_page
+    point = make.instrument(make.worksite())
+    make.readings(point, AT - timedelta(hours=1), [{"tsp_ug_m3": 900.0 + each} for each in range(24)])
+    row = make.alert(point, "DU02", at=AT, ended_at=AT + timedelta(hours=1), condition="over")
+    enter(page, live_server, reverse("alerts:alert", args=[row.pk]))
+    expect(page.locator("[data-alert-chart] canvas")).to_be_visible()
+    expect(page.locator("[data-chart-words]")).to_be_hidden()
+
+
 def test_on_a_phone_the_card_covers_the_list_and_goes_away_again(phone_page: Page, live_server) -> None:
     page = phone_page
     newest = three_alerts()[-1]

@@ -105,6 +105,29 @@ def test_the_card_shows_sentence_numbers_log_and_the_way_to_the_frames(officer: 
 
 
 @pytest.mark.django_db
+def test_the_curve_on_the_card_shows_the_linked_treatment_too(officer: Client) -> None:
+    plant = make.plant()
+    oven, filter_, other = make.circuit(plant), make.circuit(plant, "treatment"), make.circuit(plant)
+    make.group(plant, oven, filter_)
+    row = make.alert(oven, "PW01", at=AT, ended_at=AT + timedelta(hours=1), condition="over")
+    chart = officer.get(reverse("alerts:alert", args=[row.pk])).context["curve"]["url"]
+    assert f"point={oven.pk}&point={filter_.pk}" in chart
+    assert f"point={other.pk}" not in chart
+    assert "start=2026-03-02&end=2026-03-02&factor=power_kw" in chart
+    assert officer.get(chart).json()["alerts"]
+
+
+@pytest.mark.django_db
+def test_the_curve_of_a_silent_point_is_its_own(officer: Client) -> None:
+    plant = make.plant()
+    oven, filter_ = make.circuit(plant), make.circuit(plant, "treatment")
+    make.group(plant, oven, filter_)
+    row = make.alert(filter_, "PW12", at=AT)
+    page = officer.get(reverse("alerts:alert", args=[row.pk]))
+    assert f"point={oven.pk}" not in page.context["curve"]["url"]
+
+
+@pytest.mark.django_db
 def test_the_evidence_of_a_rule_without_figures_is_its_peak(officer: Client) -> None:
     evidence = {"peak": 3.5, "limit": 2.0, "unit": "mg/m³", "figures": []}
     row = make.alert(make.outlet(make.restaurant()), "CF01", at=AT, evidence=evidence)
