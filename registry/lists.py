@@ -14,7 +14,8 @@ from registry.pages import SIZE, paged
 
 
 class FilteredList(Guarded):
-    """``template`` includes ``partial`` in an element with id ``rows``; htmx asks for that alone."""
+    """``template`` (most extend registry/list.html) includes ``partial`` in the element ``rows``; htmx asks for
+    that alone."""
 
     queryset: QuerySet
     filterset_class: type[django_filters.FilterSet]
@@ -25,9 +26,10 @@ class FilteredList(Guarded):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         chosen = self.filterset_class(request.GET, self.rows(), request=request)
-        context = {"filter": chosen, "page": paged(request, self.ordered(chosen), self.size)}
+        page = paged(request, self.ordered(chosen), self.size)
+        context = {"filter": chosen, "page": page, "partial": self.partial, **self.more(page.rows)}
         name = self.partial if request.htmx.target == "rows" else self.template
-        answer = render(request, name, {**context, **self.more(context["page"].rows)})
+        answer = render(request, name, context)
         patch_vary_headers(answer, ["HX-Request", "HX-Target"])
         return answer
 
