@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -16,6 +17,12 @@ from .frame import FrameReader
 from .packet import Frame, Profile
 
 _CHUNK = 1 << 16
+_LINE_BREAKS = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"})
+_TROUBLES = {
+    FileNotFoundError: "没有这个文件",
+    IsADirectoryError: "这是一个目录",
+    PermissionError: "没有读取权限",
+}
 
 
 def _key(text: str) -> bytes:
@@ -59,9 +66,10 @@ def report(frame: Frame) -> dict[str, object]:
 
 
 def write(reports: Iterable[dict[str, object]], out: BinaryIO) -> None:
-    """JSON Lines in UTF-8, whatever the terminal's encoding."""
+    """JSON Lines in UTF-8, whatever the terminal's encoding; nothing else in a line breaks it."""
     for found in reports:
-        out.write(json.dumps(found, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+        text = json.dumps(found, ensure_ascii=False).translate(_LINE_BREAKS)
+        out.write(text.encode("utf-8", "backslashreplace") + b"\n")
     out.flush()
 
 
@@ -72,8 +80,10 @@ def main(argv: list[str] | None = None) -> int:
     try:
         with _opened(options.file) as source:
             write((report(frame) for frame in frames(source, profile)), sys.stdout.buffer)
+    except BrokenPipeError:  # whoever read our lines has enough of them
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        sys.stderr.write(f"无法读取 {options.file}：{error.strerror}\n")
+        sys.stderr.write(f"无法读取 {options.file}：{_TROUBLES.get(type(error), error.strerror)}\n")
         return 2
     return 0
 

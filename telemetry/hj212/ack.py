@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from .crc import CrcMode
-from .encode import pack
+from .encode import LONGEST, pack
 from .flags import ANSWER_BIT, VERSION_BITS
 
 DATA_ANSWER: Final = "9014"
@@ -60,7 +60,7 @@ def acknowledge(
     heartbeat_cn: str = DATA_ANSWER,
     crc_mode: CrcMode = CrcMode.ANSI,
 ) -> bytes | None:
-    """The exact bytes to send back, or None: not accepted, not asked for, never due, or no QN to echo."""
+    """The exact bytes to send back, or None: not accepted, not asked for, never due, no QN or one too long."""
     flag, qn, asked = asking.flag, asking.qn, asking.cn
     if not flag or not flag & ANSWER_BIT or not qn or asked is None or not asking.accepted:
         return None
@@ -72,4 +72,5 @@ def acknowledge(
         text = f"{tail}QN={qn}&&"
     else:
         text = f"QN={qn};{tail}{'QnRtn=1' if style is AckStyle.QNRTN else ''}&&"
-    return pack(text.encode(), crc_mode)
+    segment = text.encode()
+    return pack(segment, crc_mode) if len(segment) <= LONGEST else None

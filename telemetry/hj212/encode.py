@@ -1,15 +1,17 @@
 """Writing frames: what the server answers and the simulator sends."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from .crc import CrcMode, arc, crc_text, modbus, modbus_swapped
 
+LONGEST: Final = 9999
 _WRONG_BUT_WANTED = {CrcMode.MODBUS: modbus, CrcMode.MODBUS_SWAPPED: modbus_swapped, CrcMode.ARC: arc}
 
 
 def pack(segment: bytes, crc_mode: CrcMode = CrcMode.ANSI) -> bytes:
     """A whole packet around a data segment of at most 9999 bytes; ValueError beyond."""
-    if len(segment) > 9999:
+    if len(segment) > LONGEST:
         raise ValueError("a data segment has at most 9999 bytes")
     other = _WRONG_BUT_WANTED.get(crc_mode) if crc_mode is not CrcMode.ANSI else None
     crc = crc_text(segment) if other is None else b"%04X" % other(segment)

@@ -147,7 +147,8 @@ class FrameReader:
         self, buf: bytes, header: Header, limit: int, profile: Profile, *, ended: bool
     ) -> tuple[int, bytes | None, bool]:
         """The first other place whose CRC is right; whether every place up to the limit could be judged."""
-        for end in search.places(buf, max(header.segment_at, header.start + self._tested), limit):
+        first, last = max(header.segment_at, header.start + self._tested), header.segment_at + MAX_SEGMENT
+        for end in search.places(buf, first, min(limit, last)):
             well = search.followed_well(buf, end, ended=ended)
             if well is None:
                 return end, None, False

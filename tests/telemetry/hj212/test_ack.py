@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telemetry.hj212 import AckStyle, acknowledge, decode, peek, read_frames
+from telemetry.hj212 import AckStyle, acknowledge, decode, pack, peek, read_frames
 from telemetry.hj212.ack import NEVER_ANSWERED
 from tests.telemetry.hj212.samples import MN, send
 
@@ -92,3 +92,10 @@ def test_an_answer_never_asks_for_an_answer(flag, cn):
     assert (reply is None) == (not flag & 1 or cn == "9014")
     if reply is not None:
         assert int(reply.partition("Flag=")[2].partition(";")[0]) & 3 == 0
+
+
+@pytest.mark.parametrize("qn", [b"1" * 9960, b"\xff" * 6000], ids=["long", "longer as text than as sent"])
+def test_a_qn_that_no_answer_can_hold_gets_none(qn):
+    (frame,) = read_frames(pack(b"QN=%b;CN=2011;MN=DT1;Flag=5;CP=&&&&" % qn))
+    assert decode(frame).accepted
+    assert acknowledge(decode(frame)) is None

@@ -1,5 +1,6 @@
 import io
 import json
+import subprocess
 import sys
 
 import pytest
@@ -44,7 +45,26 @@ def test_an_empty_stream_prints_nothing(tmp_path, capsysbinary):
 
 def test_a_missing_file_is_one_sentence(tmp_path, capsys):
     assert main([str(tmp_path / "none")]) == 2
-    assert "无法读取" in capsys.readouterr().err
+    assert capsys.readouterr().err == f"无法读取 {tmp_path / 'none'}：没有这个文件\n"
+
+
+def test_a_text_with_other_line_breaks_stays_on_its_line(tmp_path, capsysbinary):
+    path = tmp_path / "stream.bin"
+    text = "//停泵\u2028复位\u2029\x85完//"
+    path.write_bytes(send([{"i13011-Info": text}], cn="3020"))
+    assert main([str(path)]) == 0
+    (line,) = capsysbinary.readouterr().out.decode().splitlines()
+    assert json.loads(line)["values"] == {"i13011": {"Info": text}}
+
+
+def test_a_reader_who_leaves_early_is_no_trouble(tmp_path):
+    path = tmp_path / "stream.bin"
+    path.write_bytes(DUST * 2000)
+    command = [sys.executable, "-m", "telemetry.hj212", str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        run.stdout.readline()
+        run.stdout.close()
+        assert run.stderr.read() == b"" and run.wait() == 0
 
 
 @pytest.mark.parametrize("options", [["--sm4-key", "12"], ["--sm4-key", "zz" * 16], ["--crc", "md5"]])

@@ -233,3 +233,10 @@ def test_any_bytes_come_out_as_frames_or_garbage_however_they_are_split(data, si
 def test_a_good_frame_is_found_behind_any_bytes(name, noise):
     frame = EVERY_DIALECT[name]
     assert frame[6:-6] in ok(noise + frame)
+
+
+@pytest.mark.parametrize(("size", "found"), [(9999, True), (10000, False), (10003, False)])
+def test_the_end_mark_is_sought_for_9999_bytes(size, found):
+    head = f"QN=20260310093001250;CN=2011;MN={MN};CP=&&a34001-Rtd=".encode()
+    segment = head + b"8" * (size - len(head) - 2) + b"&&"
+    assert ok(b"##0000%b%b\r\n" % (segment, crc_text(segment))) == ([segment] if found else [])
