@@ -18,7 +18,9 @@ from registry.pagination import Onward
 
 
 class AlertViewSet(Visible):
-    queryset = Alert.objects.select_related("site", "point", "district", "acknowledged_by")
+    queryset = Alert.objects.select_related("site", "point", "district", "acknowledged_by").defer(
+        "district__boundary"
+    )
     filterset_class = filters.AlertFilter
     pagination_class = Onward
 

@@ -28,7 +28,9 @@ CHANGED = "alerts-changed"  # the event that makes the list read itself again
 
 
 class AlertList(FilteredList):
-    queryset = Alert.objects.select_related("site", "point", "district", "acknowledged_by")
+    queryset = Alert.objects.select_related("site", "point", "district", "acknowledged_by").defer(
+        "district__boundary"
+    )
     filterset_class = AlertFilter
     template = "alerts/list.html"
     partial = "alerts/_rows.html"

@@ -35,13 +35,15 @@ class DistrictViewSet(Visible):
 
 
 class EnterpriseViewSet(Visible):
-    queryset = Enterprise.objects.select_related("district").order_by("id")
+    queryset = Enterprise.objects.select_related("district").defer("district__boundary").order_by("id")
     serializer_class = serializers.EnterpriseSerializer
     filterset_class = filters.EnterpriseFilter
 
 
 class SiteViewSet(Visible):
-    queryset = Site.objects.select_related("district", "enterprise").order_by("id")
+    queryset = (
+        Site.objects.select_related("district", "enterprise").defer("district__boundary").order_by("id")
+    )
     serializer_class = serializers.SiteSerializer
     filterset_class = filters.SiteFilter
 

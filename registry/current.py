@@ -11,7 +11,8 @@ def current_district(request: HttpRequest) -> District | None:
     """The chosen district, as long as the user may see it; None for all of theirs. Asked once a request."""
     if not hasattr(request, "_current_district"):
         code = request.session.get(KEY)
-        found = District.objects.visible_to(request.user).filter(code=code).first() if code else None
+        visible = District.objects.visible_to(request.user).defer("boundary")
+        found = visible.filter(code=code).first() if code else None
         request._current_district = found
     return request._current_district
 

@@ -41,7 +41,7 @@ class ScopedFilter(django_filters.FilterSet):
 
     district = django_filters.ModelChoiceFilter(
         label="区县",
-        queryset=lambda request: District.objects.visible_to(request.user),
+        queryset=lambda request: District.objects.visible_to(request.user).defer("boundary"),
         empty_label="全部区县",
     )
     search = django_filters.CharFilter(label="搜索", method="find")

@@ -18,8 +18,10 @@ from registry.rooms import model, platform, platforms, room
 
 
 class EnterpriseList(FilteredList):
-    queryset = Enterprise.objects.select_related("district").annotate(
-        site_count=Count("sites", distinct=True)
+    queryset = (
+        Enterprise.objects.select_related("district")
+        .defer("district__boundary")
+        .annotate(site_count=Count("sites", distinct=True))
     )
     filterset_class = EnterpriseFilter
     template = "registry/enterprises.html"
@@ -27,7 +29,11 @@ class EnterpriseList(FilteredList):
 
 
 class SiteList(FilteredList):
-    queryset = Site.objects.select_related("district", "enterprise").annotate(point_count=Count("points"))
+    queryset = (
+        Site.objects.select_related("district", "enterprise")
+        .defer("district__boundary")
+        .annotate(point_count=Count("points"))
+    )
     filterset_class = SiteFilter
     template = "registry/sites.html"
     partial = "registry/_sites.html"

@@ -16,7 +16,7 @@ from telemetry import filters, serializers
 
 
 class DeviceViewSet(Visible):
-    queryset = Device.objects.select_related("district", "state").order_by("id")
+    queryset = Device.objects.select_related("district", "state").defer("district__boundary").order_by("id")
     serializer_class = serializers.DeviceSerializer
     filterset_class = filters.DeviceFilter
 

@@ -57,7 +57,7 @@ class PointFilter(ScopedFilter):
     district = django_filters.ModelChoiceFilter(
         label="区县",
         field_name="site__district",
-        queryset=lambda request: District.objects.visible_to(request.user),
+        queryset=lambda request: District.objects.visible_to(request.user).defer("boundary"),
     )
 
     site, device = by_number("site"), by_number("device")

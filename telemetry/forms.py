@@ -91,7 +91,12 @@ class ClaimForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.slug, self.dialect, self.found = slug, dialect, found
-        sites = Site.objects.visible_to(by).filter(platform=slug).select_related("district")
+        sites = (
+            Site.objects.visible_to(by)
+            .filter(platform=slug)
+            .select_related("district")
+            .defer("district__boundary")
+        )
         self.fields["site"].queryset = sites.order_by("district__order", "name")
         self.fields["site"].label_from_instance = lambda site: f"{site.district.name} · {site.name}"
         for index, channel in enumerate(found):

@@ -31,6 +31,7 @@ _WITH = ("district", "enterprise", "state", "sim")
 class DeviceList(FilteredList):
     queryset = (
         Device.objects.select_related(*_WITH)
+        .defer("district__boundary")
         .prefetch_related(Prefetch("points", Point.objects.select_related("site").order_by("id")))
         .order_by("mn")
     )
