@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models.functions import Upper
 
-from registry.models import Device, Point
+from registry.models import Device, Point, Status
 from telemetry.hj212 import STANDARD, CrcMode, Layout, Profile
 from telemetry.hj212.dialects import RowReader, Span
 
@@ -39,7 +39,7 @@ class Card:
 
 def cards(mns: Collection[str]) -> dict[str, Card]:
     """Upper-case MN → card, for those of ``mns`` that are registered."""
-    devices = Device.objects.annotate(upper=Upper("mn")).filter(upper__in=mns)
+    devices = Device.objects.annotate(upper=Upper("mn")).filter(upper__in=mns).exclude(status=Status.STOPPED)
     fields = ("pk", "upper", "platform", "dialect", "units", "crc_mode", "sm4_key")
     rows = list(devices.order_by().values_list(*fields))
     points: dict[int, dict[str, int]] = {row[0]: {} for row in rows}

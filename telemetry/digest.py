@@ -129,7 +129,7 @@ def write(frames: Iterable[Stored], ward: Ward, now: datetime) -> int:
 
 
 def _passes(frame: Stored, ward: Ward) -> bool:
-    if frame.verdict == Verdict.OK:
+    if frame.verdict in (Verdict.OK, Verdict.UNKNOWN_MN):  # it may have been registered in the meantime
         return True
     reason, _, matches = frame.note.partition(":")
     _note(ward, frame, OF_VERDICT[Verdict(frame.verdict)], reason, matches)

@@ -159,6 +159,21 @@ def test_an_unknown_device_waits_and_is_read_once_it_is_registered(now):
     assert Reading.objects.get(point_id=point.pk).tsp_ug_m3 == 132.5
 
 
+def test_a_device_registered_before_its_frame_was_digested_is_read(now):
+    said.receive([said.tsp("NEWCOMER02", now, 132.5)], now)
+    site = factories.worksite()
+    point = factories.instrument(site, device=factories.device(site, mn="NEWCOMER02"), channel="1")
+    digest.digest()
+    assert Reading.objects.get(point_id=point.pk).tsp_ug_m3 == 132.5
+    assert not Quarantine.objects.exists()
+
+
+def test_a_stopped_device_is_not_read(instrument, now):
+    type(instrument.device).objects.update(status="stopped")
+    said.digest_all([said.tsp(mn_of(instrument), now, 132.5)], now)
+    assert not Reading.objects.exists()
+
+
 def test_a_channel_without_a_point_waits(instrument, now):
     instrument.channel = "7"
     instrument.save()
