@@ -45,17 +45,21 @@ def total(rates: Sequence[Rate]) -> Rate:
 
 
 _SQL = """
-SELECT h.at,
-  COALESCE(sum(3600.0 / p.interval_s) FILTER (WHERE {owing}), 0),
-  COALESCE(sum(LEAST(COALESCE(r.samples, 0), 3600.0 / p.interval_s)) FILTER (WHERE {owing}), 0),
-  COALESCE(sum(LEAST(COALESCE(r.valid, 0), 3600.0 / p.interval_s)) FILTER (WHERE {owing}), 0)
-FROM unnest(%s::timestamptz[]) h (at)
-CROSS JOIN registry_point p
-LEFT JOIN {table} r ON r.point_id = p.id AND r.at = h.at AND r.at >= %s AND r.point_id = ANY(%s)
-WHERE p.id = ANY(%s)
-GROUP BY h.at ORDER BY h.at
+WITH point AS (
+  SELECT id, since, 3600::float8 / interval_s AS owed FROM registry_point WHERE id = ANY(%s)),
+owed AS (
+  SELECT h.at, sum(p.owed) AS samples FROM unnest(%s::timestamptz[]) h (at)
+  LEFT JOIN (SELECT date_trunc('hour', since) AS since, sum(owed) AS owed FROM point GROUP BY 1) p
+    ON p.since IS NULL OR p.since <= h.at
+  GROUP BY h.at),
+came AS (
+  SELECT r.at, sum(LEAST(r.samples, p.owed)) AS samples, sum(LEAST(r.valid, p.owed)) AS valid
+  FROM point p JOIN {table} r ON r.point_id = p.id AND r.at >= %s AND r.at < %s
+  WHERE p.since IS NULL OR p.since < r.at + interval '1 hour'
+  GROUP BY r.at)
+SELECT COALESCE(owed.samples, 0), COALESCE(came.samples, 0), COALESCE(came.valid, 0)
+FROM owed LEFT JOIN came USING (at) ORDER BY at
 """
-_OWING = "(p.since IS NULL OR p.since < h.at + interval '1 hour')"
 
 
 def hourly(slug: str, points: Sequence[int], now: datetime, hours: int = 24) -> list[Rate]:
@@ -67,5 +71,5 @@ def hourly(slug: str, points: Sequence[int], now: datetime, hours: int = 24) -> 
     ids = list(points)
     with connection.cursor() as cursor:
         table = model(platform(slug).hourly)._meta.db_table
-        cursor.execute(_SQL.format(table=table, owing=_OWING), [starts, starts[0], ids, ids])
-        return [Rate(float(owed), float(came), float(valid)) for _, owed, came, valid in cursor.fetchall()]
+        cursor.execute(_SQL.format(table=table), [ids, starts, starts[0], end])
+        return [Rate(*samples) for samples in cursor.fetchall()]
