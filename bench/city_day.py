@@ -87,14 +87,18 @@ class Spent:
 
 
 def work(memory: Memory) -> Spent:
-    """Digest, judge and roll until nothing is left."""
-    spent, rolled = Spent(), time.perf_counter()
+    """Digest, judge and roll until nothing is left. Judging rests as long as it worked, as in alerts.tasks."""
+    spent, rolled, rested = Spent(), time.perf_counter(), 0.0
     while frames := spent.on("digest", digest.digest_once):
-        spent.on("judge", lambda: sweep.judge_all(heard()))
         memory.done += frames
+        if time.perf_counter() > rested:
+            began = time.perf_counter()
+            spent.on("judge", lambda: sweep.judge_all(heard()))
+            rested = 2 * time.perf_counter() - began
         if time.perf_counter() - rolled > ROLL_EVERY_S:
             spent.on("roll", rollups.roll_all)
             rolled = time.perf_counter()
+    spent.on("judge", lambda: sweep.judge_all(heard()))
     spent.on("roll", rollups.roll_all)
     return spent
 

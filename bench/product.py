@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.db import connection
+
 TICKS = os.sysconf("SC_CLK_TCK")
 MANAGE = [sys.executable, "manage.py"]
 CELERY = [sys.executable, "-m", "celery", "-A", "datong_env", "worker", "-l", "WARNING", "--without-gossip"]
@@ -60,12 +62,24 @@ def beat(schedule: Path) -> Iterator[None]:
 
 def cpu_s(pids: list[int]) -> float:
     """CPU seconds of processes and all their descendants that still live."""
-    return sum(_ticks(pid) for pid in family(pids)) / TICKS
+    return sum(cpu_each(pids).values())
+
+
+def cpu_each(pids: list[int]) -> dict[int, float]:
+    """The same, a process."""
+    return {pid: _ticks(pid) / TICKS for pid in family(pids)}
 
 
 def parent(pid: int) -> int:
     """The process that started ``pid``."""
     return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+
+
+def postgres_pid() -> int:
+    """The postmaster behind Django's connection (on this machine)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return parent(cursor.fetchone()[0])
 
 
 def family(pids: list[int]) -> set[int]:
