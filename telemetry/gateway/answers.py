@@ -2,6 +2,8 @@
 
 from telemetry.hj212 import Head, acknowledge, crc_text
 
+_LONGEST_QN = 64  # beyond it an answer may be longer than a frame can be: nothing to remember
+
 
 class Answers:
     """``acknowledge`` makes the first answer of each kind; in the 2017 form the QN stands at its beginning."""
@@ -11,6 +13,8 @@ class Answers:
 
     def to(self, head: Head) -> bytes:
         """The exact answer to an accepted head, b"" when none is due."""
+        if head.qn and len(head.qn) > _LONGEST_QN:
+            return acknowledge(head) or b""
         key = (head.cn, head.pw, head.mn, str(head.flag), "" if head.qn else None)
         if key not in self._tails:
             if len(self._tails) > 50_000:

@@ -82,7 +82,7 @@ def copy(cursor: Any, batch_id: int, frames: Sequence[Received]) -> None:
 def frame_line(batch_id: int, seq: int, frame: Received) -> str:
     """One frame in COPY's text format; the bytes as hex, so they may be anything."""
     return (
-        f"{batch_id}\t{seq}\t{timestamp(frame.at_us)}\t{frame.verdict}\t{_text(frame.mn, 64).upper()}\t"
+        f"{batch_id}\t{seq}\t{timestamp(frame.at_us)}\t{frame.verdict}\t{_text(frame.mn.upper(), 64)}\t"
         f"{_text(frame.cn, 8)}\t{frame.peer}\t{_text(frame.note, 64)}\t\\\\x{frame.data.hex()}\n"
     )
 
