@@ -46,18 +46,17 @@ def layout(slug: str) -> tuple[str, ...]:
 
 def load(slug: str, needed: Mapping[int, datetime], changed: Mapping[int, datetime]) -> dict[int, list[Row]]:
     """Rows of each point in ``needed`` from its instant on; ``changed``: from where a kept one is stale."""
-    states = PointState.objects.in_bulk(list(needed))
+    judges = dict(PointState.objects.filter(pk__in=list(needed)).values_list("pk", "judge"))
     whole: dict[int, float] = {}
     partly: dict[int, float] = {}
     for point_id, since in needed.items():
         kept = _kept.get(point_id)
-        trusted = kept is not None and point_id in states and states[point_id].judge == TOKEN
-        if not trusted or kept is None or kept.since > since.timestamp():
+        if kept is None or judges.get(point_id) != TOKEN or kept.since > since.timestamp():
             whole[point_id] = since.timestamp()
         elif point_id in changed:
             partly[point_id] = max(changed[point_id].timestamp(), kept.since)
     _reload(slug, whole, partly)
-    foreign = [point_id for point_id in needed if point_id in states and states[point_id].judge != TOKEN]
+    foreign = [point_id for point_id, judge in judges.items() if judge != TOKEN]
     if foreign:
         PointState.objects.filter(pk__in=foreign).update(judge=TOKEN)
     return {point_id: _rows_from(point_id, since.timestamp()) for point_id, since in needed.items()}
