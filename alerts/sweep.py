@@ -19,6 +19,7 @@ from alerts.rule_types import Episode, Rule, SiteView
 from alerts.rulebook import rules_of
 from registry.models import Point, Status
 from registry.rooms import platforms
+from telemetry import collector
 from telemetry.models import Mark, PointState
 from telemetry.rollups import take
 
@@ -40,7 +41,7 @@ def judge_all(now: datetime) -> int:
 def judge_marked(slug: str, now: datetime) -> int:
     """Judge what the digest marked on one platform; how many points had marks."""
     try:
-        with transaction.atomic():
+        with collector.paused(), transaction.atomic():
             _lock(slug)
             changed = take(Mark.Kind.JUDGE, slug)
             if changed:

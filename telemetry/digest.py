@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from telemetry import hotstate, staging
+from telemetry import collector, hotstate, staging
 from telemetry.cards import Card, cards
 from telemetry.interpret import PartTimes, Stored, interpret
 from telemetry.merge import Row, merged
@@ -49,7 +49,7 @@ def digest_once() -> int:
     """One run; how many frames, 0 when nothing is open. A batch that fails is tried alone, then left."""
     claimed: dict[int, int] = {}
     try:
-        with transaction.atomic():
+        with collector.paused(), transaction.atomic():
             claimed = _claim()
             frames = _digest(claimed) if claimed else 0
     except OperationalError:  # the server's trouble, not the batch's: the sweep comes back

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from telemetry import collector
 from telemetry.gateway.limits import Limits
 from telemetry.gateway.server import Gateway
 from telemetry.partitions import make_ahead
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         make_room()
         limits = Limits(connections_per_address=settings.GATEWAY_CONNECTIONS_PER_ADDRESS)
         gateway = Gateway(dsn(), nudge, limits)
+        collector.settle()
         try:
             asyncio.run(gateway.run(host, port, ready=lambda bound: self.stdout.write(f"listening {bound}")))
         except OSError as fault:
