@@ -20,7 +20,7 @@ from telemetry.models import Batch, Mark  # noqa: E402
 
 DEVICES = int(os.environ.get("BENCH_DEVICES", "1000"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
-WINDOW = int(os.environ.get("BENCH_WINDOW", "40"))
+WINDOW = int(os.environ.get("BENCH_WINDOW", "16"))
 FACTORS = 9
 
 

@@ -99,13 +99,12 @@ class Writer:
                     "写入报文失败，%.0f 秒后重试（积压 %d 条）：%s", self._limits.retry_s, self.waiting, fault
                 )
                 await asyncio.sleep(self._limits.retry_s)
-        was_full = self.full
         self._in_flight = 0
         self._bytes -= sum(len(frame.data) for frame in frames)
         self.written += len(frames)
         self._committed(frames, batch_id)
-        if was_full and not self.full:
-            self._room()
+        if self.waiting <= self._limits.pending_max // 2 and self._bytes <= self._limits.pending_bytes // 2:
+            self._room()  # half empty, so that reading does not stop and start with every batch
 
     async def drain(self) -> bool:
         """Write what is left, for at most ``drain_s``; whether all was written."""
