@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import json
 import random
+import resource
 import time
 from datetime import datetime, timedelta, timezone
 
@@ -131,6 +132,8 @@ async def _at_rate(devices: list[Device], load: Load, options: argparse.Namespac
 
 
 def main() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     parser = argparse.ArgumentParser()
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)

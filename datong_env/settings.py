@@ -207,6 +207,8 @@ GATEWAY_HOST = os.environ.get("GATEWAY_HOST", "0.0.0.0")  # noqa: S104 - devices
 GATEWAY_PORT = env.number("GATEWAY_PORT", 9212)
 # Devices of one carrier share an address behind its NAT, so this is generous.
 GATEWAY_CONNECTIONS_PER_ADDRESS = env.number("GATEWAY_CONNECTIONS_PER_ADDRESS", 500)
+GATEWAY_FRAME_S = env.number("GATEWAY_FRAME_S", 60)
+GATEWAY_IDLE_S = env.number("GATEWAY_IDLE_S", 3600)
 
 LOGGING = {
     "version": 1,

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import resource
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -34,7 +35,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         make_room()
-        limits = Limits(connections_per_address=settings.GATEWAY_CONNECTIONS_PER_ADDRESS)
+        open_files()
+        limits = Limits(
+            connections_per_address=settings.GATEWAY_CONNECTIONS_PER_ADDRESS,
+            frame_timeout_s=settings.GATEWAY_FRAME_S,
+            idle_timeout_s=settings.GATEWAY_IDLE_S,
+        )
         gateway = Gateway(dsn(), nudge, limits)
         collector.settle()
         try:
@@ -43,6 +49,12 @@ class Command(BaseCommand):
             raise CommandError(
                 f"端口 {port} 无法监听：{fault.strerror}。请关闭占用它的程序或设置 GATEWAY_PORT。"
             ) from None
+
+
+def open_files() -> None:
+    """Let the process hold as many connections as the system allows; many shells start with 1 024."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def make_room() -> None:

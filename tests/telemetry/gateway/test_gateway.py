@@ -1,5 +1,6 @@
 """The gateway as devices meet it: a real process, a real socket, a real PostgreSQL."""
 
+import resource
 import signal
 import time
 from collections.abc import Iterator
@@ -47,7 +48,8 @@ def database(django_db_setup, django_db_blocker) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def running(database) -> Iterator[int]:
     """One gateway for the whole module, with a broker that is away: its nudges fail and nothing else does."""
-    with gateway(environment(), REDIS_URL="redis://127.0.0.1:1/0") as (_, number):
+    more = {"REDIS_URL": "redis://127.0.0.1:1/0", "GATEWAY_CONNECTIONS_PER_ADDRESS": "4000"}
+    with gateway(environment(), **more) as (_, number):
         yield number
 
 
@@ -163,6 +165,37 @@ def test_a_line_that_sends_only_garbage_is_closed(running):
     noisy = Line(running)
     noisy.send(b"x" * 6000)
     assert noisy.is_closed()
+
+
+def test_three_thousand_connections_are_held_and_answered(port):
+    """Each sends one frame; the shell that starts the gateway allows 1 024 open files."""
+    few = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (few[1], few[1]))
+    number = min(3000, few[1] - 200)
+    lines = [Line(port) for _ in range(number)]
+    try:
+        for minute, line in enumerate(lines):
+            line.send(frame(minute))
+        assert sum(len(line.answers(1, 30)) for line in lines) == number
+    finally:
+        for line in lines:
+            line.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, few)
+    assert Frame.objects.count() == number
+
+
+def test_time_outs_and_the_number_of_connections(port):
+    """A line that stays silent is closed; a frame that never ends does not hold back the next; the third is one
+    too many."""
+    limits = {"GATEWAY_IDLE_S": "4", "GATEWAY_FRAME_S": "2", "GATEWAY_CONNECTIONS_PER_ADDRESS": "2"}
+    with gateway(environment(), REDIS_URL="redis://127.0.0.1:1/0", **limits) as (_, own):
+        idle, hanging = Line(own), Line(own)
+        assert Line(own).is_closed(2)
+        hanging.send(b"##0300QN=1;ST=22;CN=2011;MN=GATE01;Flag=5;CP=&&DataTime=2026")
+        time.sleep(3.5)
+        hanging.send(frame())
+        assert len(hanging.answers(1)) == 1
+        assert idle.is_closed(6)
 
 
 def test_on_sigterm_what_was_received_is_stored_and_answered(port):
