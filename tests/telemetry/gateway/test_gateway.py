@@ -17,7 +17,7 @@ from telemetry.hj212 import CrcMode, pack
 from telemetry.models import Batch, Frame, Verdict
 from telemetry.partitions import forget, make_ahead
 from tests import factories
-from tests.conftest import environment
+from tests.conftest import empty_partitioned, environment
 from tests.telemetry import said
 from tests.telemetry.gateway.line import Line, gateway
 
@@ -42,6 +42,7 @@ def database(django_db_setup, django_db_blocker) -> Iterator[None]:
         city()
         yield
         call_command("flush", verbosity=0, interactive=False)
+        empty_partitioned()
         districts.load(District)
 
 
