@@ -157,10 +157,16 @@ def report(frames: int, seconds: float, spent: Spent, memory: Memory) -> None:
     say("city day digested, judged, rolled up", seconds, "s", scale=SCALE, **parts)
     say("frames", frames / seconds, "frames/s", digest_only=round(frames / spent.wall["digest"]))
     say("rows", rows() / seconds, "rows/s", rows=rows())
-    base, most = memory.at(0.1), memory.most
-    shares = {f"at_{percent}": round(memory.at(percent / 100), 1) for percent in (10, 50, 100)}
-    say("resident memory of the worker", most, "MiB", before=round(memory.samples[0][1] / MIB, 1), **shares)
-    say("most memory / memory at 10 %", most / base, "ratio", target=FLAT, window_rows=windows.held())
+    shares = {f"at_{percent}": round(memory.at(percent / 100), 1) for percent in (10, 50, 75, 100)}
+    say(
+        "resident memory of the worker",
+        memory.most,
+        "MiB",
+        before=round(memory.samples[0][1] / MIB, 1),
+        **shares,
+    )
+    say("most memory / memory at 10 %", memory.most / memory.at(0.1), "ratio", window_rows=windows.held())
+    say("most memory / memory at 75 %, windows full", memory.most / memory.at(0.75), "ratio", target=FLAT)
     rules = Counter(Alert.objects.values_list("rule", flat=True))
     say("alerts raised", sum(rules.values()), "rows", **dict(sorted(rules.items())))
 
