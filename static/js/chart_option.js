@@ -4,7 +4,20 @@ window.datongChart = (() => {
   const PANEL = 230;
   const GAP = 46;
   const TOP = 40;
-  const stamp = (ms) => new Date(ms).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai", hour12: false, month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" });
+  // The axis shows the city's clock wherever the browser stands: every instant is moved by +08:00 and drawn as UTC.
+  const EAST = 8 * 3600 * 1000;
+  const moved = (rows) => rows.map(([at, ...rest]) => [at + EAST, ...rest]);
+  const inCity = (data) => ({
+    ...data,
+    from: data.from + EAST,
+    to: data.to + EAST,
+    alerts: data.alerts.map((alert) => ({ ...alert, from: alert.from + EAST, to: alert.to + EAST })),
+    panels: data.panels.map((panel) => ({
+      ...panel,
+      lines: panel.lines.map((line) => ({ ...line, line: moved(line.line), band: moved(line.band), hollow: moved(line.hollow) })),
+    })),
+  });
+  const stamp = (ms) => new Date(ms).toLocaleString("zh-CN", { timeZone: "UTC", hour12: false, month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" });
 
   const band = (line, place, colour) => {
     const common = { type: "line", xAxisIndex: place, yAxisIndex: place, symbol: "none", silent: true, lineStyle: { opacity: 0 }, stack: `${place}:${line.name}`, tooltip: { show: false }, z: 1, animation: false };
@@ -62,11 +75,13 @@ window.datongChart = (() => {
   const height = (data) => TOP + data.panels.length * (PANEL + GAP) - 16;
 
   // `sides`: where the strips below begin and end, so that both share one time axis.
-  const option = (data, sides) => {
+  const option = (told, sides) => {
+    const data = inCity(told);
     const top = (place) => TOP + place * (PANEL + GAP);
     const axis = { axisLabel: { color: "#76879a", fontSize: 11, hideOverlap: true }, axisLine: { lineStyle: { color: "#dfe5ea" } } };
     const series = data.panels.flatMap((panel, place) => lines(panel, place, data));
     return {
+      useUTC: true,
       animation: false,
       axisPointer: { link: [{ xAxisIndex: "all" }] },
       legend: { type: "scroll", top: 8, left: 14, right: 14, itemWidth: 14, itemHeight: 8, textStyle: { color: "#536373", fontSize: 12 }, data: [...new Set(data.panels.flatMap((panel) => panel.lines.map((line) => line.name)))] },
