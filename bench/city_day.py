@@ -1,7 +1,8 @@
 """One day of the city (1.3 million frames) digested, judged and rolled up by one worker process, memory watched.
 
 The frames lie in the inbox before the clock starts. The worker does what the three queues do: digests what is
-open, judges after each run, rolls up every half minute. ``BENCH_CITY=0.1`` is a tenth of the city.
+open, judges after each run, rolls up every half minute.
+``BENCH_CITY=0.1`` is a tenth of the city, ``BENCH_DAYS=3`` three days.
 """
 
 import gc
@@ -31,6 +32,7 @@ from telemetry.management.commands.gateway import dsn  # noqa: E402
 from telemetry.models import Batch, Quarantine  # noqa: E402
 
 SCALE = float(os.environ.get("BENCH_CITY", "1"))
+DAYS = int(os.environ.get("BENCH_DAYS", "1"))
 ROLL_EVERY_S = 30.0
 FLAT = 1.2
 MIB = 1024
@@ -113,7 +115,9 @@ def heard() -> datetime:
 def fill(voices: Sequence[city.Voice], day: datetime) -> float:
     """The day's frames into the inbox, by a process of its own; its seconds."""
     began = time.perf_counter()
-    writer = multiprocessing.get_context("spawn").Process(target=city_frames.fill, args=(dsn(), voices, day))
+    writer = multiprocessing.get_context("spawn").Process(
+        target=city_frames.fill, args=(dsn(), voices, day, DAYS)
+    )
     writer.start()
     writer.join()
     if writer.exitcode:
@@ -128,10 +132,10 @@ def rows() -> int:
 
 def main() -> None:
     voices = city.make(SCALE)
-    day = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    day = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=DAYS)
     with transaction.atomic():
         partitions.make_ahead(timezone.now())
-    filled_s, frames = fill(voices, day), city_frames.expected(voices)
+    filled_s, frames = fill(voices, day), city_frames.expected(voices, DAYS)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     gc.collect()
@@ -154,10 +158,10 @@ def main() -> None:
 
 def report(frames: int, seconds: float, spent: Spent, memory: Memory) -> None:
     parts = {kind: spent.told(kind) for kind in ("digest", "judge", "roll")}
-    say("city day digested, judged, rolled up", seconds, "s", scale=SCALE, **parts)
+    say("city day digested, judged, rolled up", seconds, "s", scale=SCALE, days=DAYS, **parts)
     say("frames", frames / seconds, "frames/s", digest_only=round(frames / spent.wall["digest"]))
     say("rows", rows() / seconds, "rows/s", rows=rows())
-    shares = {f"at_{percent}": round(memory.at(percent / 100), 1) for percent in (10, 50, 75, 100)}
+    shares = {f"at_{percent}": round(memory.at(percent / 100), 1) for percent in (10, 25, 50, 75, 100)}
     say(
         "resident memory of the worker",
         memory.most,

@@ -18,24 +18,24 @@ BATCH = 1_000
 LAG_S = 4
 
 
-def expected(voices: Sequence[Voice]) -> int:
-    """How many frames the day has."""
-    return sum(MINUTES * 60 // each.interval_s for each in voices)
+def expected(voices: Sequence[Voice], days: int = 1) -> int:
+    """How many frames so many days have."""
+    return days * sum(MINUTES * 60 // each.interval_s for each in voices)
 
 
-def fill(dsn: str, voices: Sequence[Voice], day: datetime) -> None:
-    """Write the day that begins at ``day`` into the inbox, a batch a commit, as the gateway does."""
+def fill(dsn: str, voices: Sequence[Voice], day: datetime, days: int) -> None:
+    """Write the days that begin at ``day`` into the inbox, a batch a commit, as the gateway does."""
     inbox = Inbox(dsn)
-    frames = frames_of(voices, day)
+    frames = frames_of(voices, day, days)
     while batch := list(islice(frames, BATCH)):
         inbox.write(batch)
     inbox.close()
 
 
-def frames_of(voices: Sequence[Voice], day: datetime) -> Iterator[Received]:
-    """Every frame; ``day``: local midnight."""
-    for minute in range(MINUTES):
-        at = day + timedelta(minutes=minute)
+def frames_of(voices: Sequence[Voice], day: datetime, days: int = 1) -> Iterator[Received]:
+    """Every frame; ``day``: the first local midnight."""
+    for passed in range(days * MINUTES):
+        at, minute = day + timedelta(minutes=passed), passed % MINUTES
         stamp, arrived_us = f"{at:%Y%m%d%H%M%S}", int((at.timestamp() + LAG_S) * 1e6)
         for index, voice in enumerate(voices):
             if minute * 60 % voice.interval_s == 0:
