@@ -16,7 +16,12 @@ CELERY = [sys.executable, "-m", "celery", "-A", "datong_env", "worker", "-l", "W
 
 
 def start(words: list[str]) -> subprocess.Popen[str]:
-    environment = {**os.environ, "GATEWAY_CONNECTIONS_PER_ADDRESS": "100000", "C_FORCE_ROOT": "1"}
+    quiet = "ignore:You're running the worker with superuser"  # advice for production, not for a benchmark
+    environment = os.environ | {
+        "GATEWAY_CONNECTIONS_PER_ADDRESS": "100000",
+        "C_FORCE_ROOT": "1",
+        "PYTHONWARNINGS": quiet,
+    }
     return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=None, text=True, env=environment)
 
 
