@@ -1,7 +1,7 @@
 """运行状态条: run states over time as coloured strips, what serves beneath what it serves. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from alerts.timeline import Case, Span, Truth, joined
 
@@ -42,16 +42,16 @@ class Bundle:
 def segments(times: Sequence[float], states: Iterable[str], start: float, end: float) -> tuple[Segment, ...]:
     """Equal neighbours made one, clipped to [start, end); unknown before the first time."""
     found: list[Segment] = []
-    edges = [start, *times]
-    words = ["unknown", *states]
-    for index, (at, word) in enumerate(zip(edges, words, strict=True)):
-        first, last = max(at, start), min(edges[index + 1] if index + 1 < len(edges) else end, end)
-        if first >= last:
-            continue
-        if found and found[-1].state == word:
-            found[-1] = replace(found[-1], end=last)
-        else:
-            found.append(Segment(first, last, word))
+    state, since = "unknown", start
+    for at, now in zip(times, states, strict=True):
+        if at >= end:
+            break
+        if now != state and at > since:
+            found.append(Segment(since, at, state))
+            since = at
+        state = now
+    if since < end:
+        found.append(Segment(since, end, state))
     return tuple(found)
 
 
