@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from telemetry.gateway.inbox import Received
 from telemetry.gateway.sorting import sort
@@ -33,8 +33,7 @@ class Session(asyncio.Protocol):
         self.transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)  # a loop's own class need not inherit from it
         self.peer = (transport.get_extra_info("peername") or ("",))[0]
         if not self._gateway.admit(self):
             transport.abort()
