@@ -3,7 +3,8 @@
 import io
 import json
 from collections.abc import Iterable, Sequence
-from functools import cache
+from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import connection
@@ -60,13 +61,33 @@ def _copy(cursor: Any, slug: str, stage: str, rows: Iterable[Row]) -> str:
 def copy_line(row: Row) -> str:
     """One row in COPY's text format."""
     head = (
-        f"{row.at.isoformat()}\t{row.batch_id}\t{row.qn}\t{row.point_id}\t{row.span}\t{row.flags or _NULL}\t"
+        f"{_instant(row.at)}\t{row.batch_id}\t{row.qn}\t{row.point_id}\t{row.span}\t{row.flags or _NULL}\t"
         f"{_json(row.extra)}\t{_json(row.sources)}\t"
     )
-    return head + "\t".join([_NULL if value is None else repr(value) for value in row.values]) + "\n"
+    return head + "\t".join(map(_texts.__getitem__, row.values)) + "\n"
+
+
+class _Texts(dict[float | None, str]):
+    """Numbers as COPY reads them, remembered: instruments repeat themselves. A whole number is written without
+    a point, so that 1 and 1.0, which are one key, fit an integer column and a real one alike."""
+
+    def __missing__(self, value: float) -> str:
+        if len(self) > MOST_TEXTS:
+            self.clear()
+            self[None] = _NULL
+        whole = value == value // 1 and abs(value) < 1e15
+        text = self[value] = str(int(value)) if whole else repr(value)
+        return text
+
+
+@lru_cache(maxsize=8192)
+def _instant(at: datetime) -> str:
+    return at.isoformat()
 
 
 _NULL = "\\N"
+MOST_TEXTS = 200_000
+_texts = _Texts({None: _NULL})
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
