@@ -30,9 +30,11 @@ _CLAIM = """
 SELECT id, frames, attempts FROM telemetry_batch WHERE is_open AND attempts < %s
 ORDER BY id LIMIT 40 FOR UPDATE SKIP LOCKED
 """
-_FRAMES = """
+SELECT_STORED = """
 SELECT batch_id, seq, received_at, verdict, mn, host(peer), note, data FROM telemetry_frame
-WHERE batch_id = ANY(%s) AND received_at >= %s AND received_at < %s ORDER BY batch_id, seq
+"""  # the columns of Stored, in its order
+_FRAMES = f"""
+{SELECT_STORED}WHERE batch_id = ANY(%s) AND received_at >= %s AND received_at < %s ORDER BY batch_id, seq
 """
 _DONE = "UPDATE telemetry_batch SET is_open = false, digested_at = %s, fault = '' WHERE id = ANY(%s)"
 

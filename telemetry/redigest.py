@@ -8,15 +8,14 @@ from django.utils import timezone
 
 from registry.rooms import model, platform
 from telemetry.cards import Card, cards
-from telemetry.digest import stored, write
+from telemetry.digest import SELECT_STORED, stored, write
 from telemetry.interpret import Stored, whole
 from telemetry.models import Verdict
 from telemetry.quarantine import Ward
 
 CHUNK = 5_000
-_SELECT = """
-SELECT batch_id, seq, received_at, verdict, mn, host(peer), note, data FROM telemetry_frame
-WHERE mn = %s AND received_at >= %s AND received_at <= %s AND (received_at, batch_id, seq) > (%s, %s, %s)
+_SELECT = f"""
+{SELECT_STORED}WHERE mn = %s AND received_at >= %s AND received_at <= %s AND (received_at, batch_id, seq) > (%s, %s, %s)
 ORDER BY received_at, batch_id, seq LIMIT %s
 """
 
