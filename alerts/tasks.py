@@ -1,29 +1,45 @@
 """Doors for Celery: fetch the clock, call one named function."""
 
 import time
+from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
 from alerts import sweep
+from telemetry import digest
 
 GRACE_S = 180.0
 """After a start of our own the devices need a while to come back and fill their gaps: no silence is judged yet."""
 LONGEST_REST_S = 2.0
+LONGEST_REST_WHILE_BEHIND_S = 8.0
+BEHIND = timedelta(seconds=1)
+"""Batches that have waited longer than this tell that the digest needs the processor more than the judge."""
 _began = time.monotonic()
-_rested_until = 0.0
+_ended = _began
+_worked_s = 0.0
 
 
 @shared_task(name="alerts.tasks.judge")
 def judge() -> int:
-    """Judge what is marked, then rest as long as it took: under load judging gathers, and leaves half of its
-    processor to the digest. A run of some milliseconds rests as briefly, so a lone alert is not late."""
-    global _rested_until
-    time.sleep(max(0.0, _rested_until - time.monotonic()))
+    """Judge what is marked, after a rest as long as the last run took, and longer while the digest is behind:
+    so judging gathers, and leaves the processor to what it waits for. A run of some milliseconds rests as
+    briefly, so a lone alert is not late."""
+    global _ended, _worked_s
+    _rest()
     began = time.monotonic()
     points = sweep.judge_all(timezone.now())
-    _rested_until = time.monotonic() + min(time.monotonic() - began, LONGEST_REST_S)
+    _ended = time.monotonic()
+    _worked_s = _ended - began
     return points
+
+
+def _rest() -> None:
+    time.sleep(max(0.0, _ended + min(_worked_s, LONGEST_REST_S) - time.monotonic()))
+    while time.monotonic() < _ended + LONGEST_REST_WHILE_BEHIND_S and digest.is_behind(
+        timezone.now() - BEHIND
+    ):
+        time.sleep(0.1)
 
 
 @shared_task(name="alerts.tasks.judge_minute")

@@ -22,6 +22,7 @@ DEVICES = int(os.environ.get("BENCH_DEVICES", "1000"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "60"))
 WINDOW = int(os.environ.get("BENCH_WINDOW", "16"))
 FACTORS = 9
+INGEST = int(os.environ.get("BENCH_INGEST", "2"))
 
 
 def say(name: str, value: float, unit: str, **more: object) -> None:
@@ -46,7 +47,7 @@ def prepare() -> None:
 def main() -> None:
     prepare()
     postmaster = product.parent(scalar("SELECT pg_backend_pid()"))
-    with product.gateway() as (gateway, port), product.workers(ingest=1, judge=1) as workers:
+    with product.gateway() as (gateway, port), product.workers(ingest=INGEST, judge=1) as workers:
         time.sleep(3)
         pids = [gateway.pid, *(worker.pid for worker in workers), postmaster]
         before = {pid: product.cpu_s([pid]) for pid in pids}

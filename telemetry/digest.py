@@ -65,6 +65,12 @@ def digest_once() -> int:
     return frames
 
 
+def is_behind(received_before: datetime) -> bool:
+    """Whether a batch received before that instant still waits."""
+    horizon = int((received_before - EPOCH).total_seconds() * 1e6)
+    return Batch.objects.filter(is_open=True, attempts__lt=MOST_ATTEMPTS, id__lt=horizon).exists()
+
+
 def _claim() -> dict[int, int]:
     """The oldest open batches, locked, with their frame counts; one alone when it has failed before."""
     taken: dict[int, int] = {}
@@ -123,7 +129,7 @@ def write(frames: Iterable[Stored], ward: Ward, now: datetime) -> int:
         _hear(heard, card, frame, rows)
         _gather(tables.setdefault(card.platform, {}), rows)
     for slug in sorted(tables):
-        rows = list(tables[slug].values())
+        rows = [row for _, row in sorted(tables[slug].items())]
         staging.store(slug, rows)
         hotstate.mark_points(slug, hotstate.touched(rows), now)
     hotstate.mark_devices(heard)
@@ -152,20 +158,22 @@ def _note(ward: Ward, frame: Stored, kind: str, detail: str, proposal: str = "")
 
 def _gather(table: dict[tuple, Row], rows: Iterable[Row]) -> None:
     for row in rows:
-        other = table.get(row.key)
-        table[row.key] = row if other is None else merged(other, row)
+        key = row.key
+        known = table.setdefault(key, row)
+        if known is not row:
+            table[key] = merged(known, row)
 
 
 def _hear(heard: dict[int, hotstate.Heard], card: Card, frame: Stored, rows: Sequence[Row]) -> None:
-    lag_s = (frame.received_at - rows[-1].at).total_seconds() if rows else None
     known = heard.get(card.device_id)
     if known is None:
-        heard[card.device_id] = hotstate.Heard(1, frame.received_at, frame.peer, lag_s)
-        return
+        known = heard[card.device_id] = hotstate.Heard(frame.received_at)
     known.frames += 1
-    known.last_at = max(known.last_at, frame.received_at)
+    if frame.received_at > known.last_at:
+        known.last_at = frame.received_at
     known.peer = frame.peer or known.peer
-    known.lag_s = known.lag_s if lag_s is None else lag_s
+    if rows:
+        known.newest = frame.received_at, rows[-1].at
 
 
 def _note_failure(batch_ids: Sequence[int]) -> None:

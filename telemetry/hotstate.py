@@ -21,8 +21,10 @@ class Touched:
     earliest: datetime
 
     def add(self, row: Row) -> None:
-        self.earliest = min(self.earliest, row.at)
-        if (-row.span, row.at) > (-self.newest.span, self.newest.at):
+        at, newest = row.at, self.newest
+        if at < self.earliest:
+            self.earliest = at
+        if row.span < newest.span or (row.span == newest.span and at > newest.at):
             self.newest = row
 
 
@@ -30,10 +32,15 @@ class Touched:
 class Heard:
     """What one digest heard from one device."""
 
-    frames: int
     last_at: datetime
-    peer: str | None
-    lag_s: float | None
+    frames: int = 0
+    peer: str | None = None
+    newest: tuple[datetime, datetime] | None = None
+    """When its last readings were received, and of when they are."""
+
+    @property
+    def lag_s(self) -> float | None:
+        return (self.newest[0] - self.newest[1]).total_seconds() if self.newest else None
 
 
 def touched(rows: Iterable[Row]) -> dict[int, Touched]:

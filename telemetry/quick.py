@@ -23,14 +23,14 @@ def quick(stored: Stored, card: Card) -> list[Row] | None:
     if found is None:
         return None
     layout, values = found
-    header = layout.header(values)
-    span = SPAN_OF_CN.get(header.cn or "")
-    if span is None or header.pnum is not None:
+    qn, _, cn, _, _, _, pnum, *_ = layout.places
+    span = SPAN_OF_CN.get(values[cn] or "")
+    if span is None or values[pnum] is not None:
         return None
     bound = card.bound.get((layout, span))
     if bound is None:
         bound = card.bound[layout, span] = _bind(card, layout, span)
-    received_at, batch_id, qn = stored.received_at, stored.batch_id, request_number(header.qn)
+    received_at, batch_id, qn = stored.received_at, stored.batch_id, request_number(values[qn])
     latest, earliest = received_at + AHEAD, received_at - BEHIND
     rows = []
     for reader, point_id, has_extra in bound:

@@ -29,13 +29,14 @@ def _names(slug: str) -> tuple[str, str]:
 
 
 def store(slug: str, rows: Sequence[Row]) -> int:
-    """Write ``rows`` (unique keys) of one platform, in the caller's transaction; how many were new."""
+    """Write ``rows`` (unique keys, best in their order) of one platform, in the caller's transaction; how many
+    were new."""
     if not rows:
         return 0
     table, names = _names(slug)
     ensure(Partitioned(table, "at", "month", None), _month_marks(rows))
     with connection.cursor() as cursor:
-        stage = _copy(cursor, slug, f"stage_{slug}", sorted(rows, key=lambda row: row.key))
+        stage = _copy(cursor, slug, f"stage_{slug}", rows)
         cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {stage} ON CONFLICT DO NOTHING")
         fresh = cursor.rowcount
         if fresh < len(rows):
@@ -45,9 +46,9 @@ def store(slug: str, rows: Sequence[Row]) -> int:
 
 
 def _month_marks(rows: Iterable[Row]) -> set[Any]:
-    """One instant a month is enough to ensure partitions."""
-    days = {row.at.date(): row.at for row in rows}
-    return {bounds(at, "month")[0] for at in days.values()} | set(days.values())
+    """One instant an hour is enough to ensure partitions: no month begins within one."""
+    hours = {(row.at.toordinal(), row.at.hour): row.at for row in rows}
+    return {bounds(at, "month")[0] for at in hours.values()}
 
 
 def _copy(cursor: Any, slug: str, stage: str, rows: Iterable[Row]) -> str:

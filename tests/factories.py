@@ -142,7 +142,9 @@ def readings(
         store(slug, rows)
         mark_points(slug, touched(rows), received_at or rows[-1].at)
         if point.device_id:
-            mark_devices({point.device_id: Heard(len(rows), received_at or rows[-1].at, "10.0.0.9", 1.0)})
+            last = rows[-1].at
+            said = Heard(received_at or last, len(rows), "10.0.0.9", (last + timedelta(seconds=1), last))
+            mark_devices({point.device_id: said})
         roll(slug, {point.pk: start})
 
 

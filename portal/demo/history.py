@@ -164,7 +164,7 @@ class _SiteWriter:
         sent, device = due(self._device, last), self._device
         known = self._told.heard.get(device.mn)
         count = max(map(len, kept.values())) + (known.frames if known else 0)
-        self._told.heard[device.mn] = hotstate.Heard(count, _at(sent), peer(device), sent - last)
+        self._told.heard[device.mn] = hotstate.Heard(_at(sent), count, peer(device), (_at(sent), _at(last)))
 
 
 class _Heads:

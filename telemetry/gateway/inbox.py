@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import psycopg2
@@ -94,13 +95,12 @@ def _text(value: str, most: int) -> str:
     return value.encode("utf-8", "replace").decode()[:most].translate(_SAFE)
 
 
-_second: tuple[int, str] = (0, "")
-
-
+@lru_cache(maxsize=64)
 def timestamp(at_us: int) -> str:
-    """ISO time with microseconds; the second's text is kept, as thousands of frames share it."""
-    global _second
-    second, us = divmod(at_us, 1_000_000)
-    if _second[0] != second:
-        _second = second, datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%d %H:%M:%S")
-    return f"{_second[1]}.{us:06d}+00"
+    """ISO time with microseconds; remembered, as the frames of one read share it."""
+    return f"{_second(at_us // 1_000_000)}.{at_us % 1_000_000:06d}+00"
+
+
+@lru_cache(maxsize=8)
+def _second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%d %H:%M:%S")

@@ -37,17 +37,28 @@ class Layout:
     """Where each value of one key sequence belongs. Positions count values, those of the header included.
 
     `groups` is code -> sub-field -> position, in the order of the frame; `scalars` and `datatime` are the rest
-    of the CP text. Layouts are equal only to themselves.
+    of the CP text; `places` are those of the header's fields, in the order of `Header`. Layouts are equal only
+    to themselves.
     """
 
-    __slots__ = ("_header", "_nest", "_source", "datatime", "groups", "hits", "keys", "scalars", "warnings")
+    __slots__ = (
+        "_header",
+        "_nest",
+        "_source",
+        "datatime",
+        "groups",
+        "hits",
+        "keys",
+        "places",
+        "scalars",
+        "warnings",
+    )
 
     def __init__(self, keys: list[str], source: str, tokens: Fields) -> None:
         self.keys: Final = keys
         self.hits = 0
-        self._header: Final = itemgetter(
-            *(ABSENT if token is None else int(token) for token in tokens.header)
-        )
+        self.places: Final = tuple(ABSENT if token is None else int(token) for token in tokens.header)
+        self._header: Final = itemgetter(*self.places)
         self.datatime: Final = None if tokens.datatime is None else int(tokens.datatime)
         self.scalars: Final = {name: int(str(token)) for name, token in tokens.cp_fields.items()}
         self.groups: Final = {
@@ -60,10 +71,6 @@ class Layout:
     def pattern(self) -> re.Pattern[str]:
         """Finds the values in a segment with this layout's skeleton; a millisecond or two to make."""
         return re.compile(self._source)
-
-    def header(self, values: Texts) -> Header:
-        """The header of a frame with this layout."""
-        return Header(*self._header(values))
 
     def parts(self, values: Texts) -> Parts:
         """What `Fields` is made of, the header as a plain tuple in the order of `Header`."""
