@@ -61,6 +61,7 @@ def _alert(episode: Episode, point: Point, platform: str, now: datetime) -> Aler
         condition=condition_of(episode),
         sentence=episode.sentence[:SENTENCE],
         evidence=evidence_of(episode),
+        parameters=dict(episode.parameters),
         found_late=now - episode.start > LATE and episode.end is not None,
         detected_at=now,
     )

@@ -1,3 +1,3 @@
 """The levels of an alert in words; the greater number is the graver."""
 
-LEVELS = [(1, "一级"), (2, "二级"), (3, "三级")]
+LEVELS = [(1, "预警"), (2, "报警"), (3, "严重")]

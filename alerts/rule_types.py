@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime, timedelta, timezone
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -21,9 +21,32 @@ Hours = tuple[float, float]
 """A business period in seconds after midnight, +08:00; an end before its start crosses midnight."""
 
 
+SITE = "site"
+"""The subject of an episode that is about a whole site, not one of its points."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandardView:
+    """The concentration limit in force, as its standard words it (domain.md B.1, C.1).
+
+    ``limit`` in the unit of ``column``; a mean over ``window_s`` is compared, or with ``difference`` what it
+    exceeds the background by; ``allowed_a_day``: how many exceeding means a natural day may hold.
+    """
+
+    name: str
+    column: str
+    limit: float
+    window_s: float = 3600
+    difference: bool = False
+    allowed_a_day: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The numbers of a rule. None: the rule has no such number. Durations in seconds."""
+    """The numbers of a rule. None: the rule has no such number. Durations in seconds.
+
+    ``standard``: the legal limit in force, for rules that judge by one; a set ``limit`` takes its limit's place.
+    """
 
     hold_1_s: float | None = None
     hold_2_s: float | None = None
@@ -34,14 +57,24 @@ class Limits:
     low_ratio: float | None = None
     count: float | None = None
     limit: float | None = None
+    enabled: float = 1
     limit_by_trade: Mapping[str, float] = field(default_factory=dict)
+    standard: StandardView | None = None
 
     def overridden(self, settings: Mapping[str, float]) -> Limits:
         """These limits with some set otherwise; a set ``limit`` holds for every trade."""
         changes: dict[str, Any] = dict(settings)
         if "limit" in settings:
             changes["limit_by_trade"] = {}
+            if self.standard:
+                changes["standard"] = replace(self.standard, limit=settings["limit"])
         return replace(self, **changes)
+
+    def told(self) -> dict[str, Any]:
+        """The numbers that the rule has, as plain JSON, for the record of what fired."""
+        names = (*SETTING_NAMES, "limit_by_trade")
+        numbers = {name: value for name in names if (value := getattr(self, name)) not in (None, {})}
+        return numbers | ({"standard": asdict(self.standard)} if self.standard else {})
 
     def limit_for(self, trade: str) -> float:
         """The concentration limit of a site of this trade (行业)."""
@@ -60,7 +93,7 @@ class Limits:
         return [(hold, level) for hold, level in each if hold is not None]
 
 
-SETTING_NAMES = tuple(each.name for each in fields(Limits) if each.name != "limit_by_trade")
+SETTING_NAMES = tuple(each.name for each in fields(Limits) if each.name not in ("limit_by_trade", "standard"))
 
 Settings = Mapping[str, Mapping[str, float]]
 """Overrides: rule code → setting name → value."""
@@ -129,6 +162,20 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """The parameters in force at a site from ``since`` (epoch seconds) until the next version begins.
+
+    ``points`` and ``standards`` by point key; ``ids``: the settings that made it, for the record.
+    """
+
+    since: float
+    settings: Settings = field(default_factory=dict)
+    points: Mapping[str, Settings] = field(default_factory=dict)
+    standards: Mapping[str, StandardView] = field(default_factory=dict)
+    ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SiteView:
     """A site as the rules see it: all that they ask about it besides its readings."""
 
@@ -142,6 +189,8 @@ class SiteView:
     declarations: tuple[Declaration, ...] = ()
     settings: Settings = field(default_factory=dict)
     title: str = ""
+    versions: tuple[Version, ...] = ()
+    """In time order; the first holds from the beginning whatever its ``since``. None: ``settings`` alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +239,8 @@ class Episode:
     unit: str = ""
     figures: tuple[Figure, ...] = ()
     aspect: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    """The version of the rule's numbers that found it: ``{"limits": …, "settings": ids}``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -223,16 +274,25 @@ class Rule:
         own = [name for name in SETTING_NAMES if getattr(self.limits, name) is not None]
         return (*own, *self.optional, *self.aliases)
 
-    def limits_for(self, site: SiteView, point: PointView) -> Limits:
-        """The default limits, overridden by the site's settings, then by the point's."""
+    def limits_for(self, site: SiteView, point: PointView, version: Version | None = None) -> Limits:
+        """The default limits, overridden by the site's settings, the version's, then by the point's."""
         limits = self.limits
-        for settings in (site.settings.get(self.code), point.settings.get(self.code)):
-            if settings:
-                named = {self.aliases.get(name, name): value for name, value in settings.items()}
-                limits = limits.overridden(named)
+        if version and (standard := version.standards.get(point.key)):
+            limits = replace(limits, standard=standard)
+        own = (version.settings, version.points.get(point.key, {})) if version else ()
+        for settings in (site.settings, point.settings, *own):
+            if named := settings.get(self.code):
+                limits = limits.overridden(
+                    {self.aliases.get(name, name): value for name, value in named.items()}
+                )
         return limits
 
 
 def every_point(site: SiteView) -> Sequence[PointView]:
     """Subjects of a rule that is asked about every point."""
     return site.points
+
+
+def whole_site(site: SiteView) -> Sequence[PointView]:
+    """Subject of a rule that is asked about the site as one."""
+    return (PointView(SITE, SITE, title=site.title),)

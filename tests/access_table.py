@@ -4,69 +4,30 @@ A new URL needs one line here; tests/test_access.py fails on any that has none. 
 test city that the address is about; where the row belongs to a district, people of another one get 404.
 """
 
-from dataclasses import dataclass, field
-from typing import Any
+from tests.access_lines import (
+    ADMIN,
+    ADMIN_LOOK,
+    ANONYMOUS,
+    API_PERSON,
+    API_WATCH,
+    HANDLE,
+    KEEP,
+    OPEN,
+    PERSON,
+    ROLES,
+    RULE,
+    WATCH,
+    Line,
+    act,
+    edit,
+    look,
+    only,
+    statuses,
+    then,
+)
+from tests.access_of import inbox, life, notices, orders, parameters
 
-ANONYMOUS = "anonymous"
-ROLES = (ANONYMOUS, "staff", "officer", "crew", "finance", "admin")
-
-
-def statuses(anonymous: int, staff: int, officer: int, crew: int, finance: int, admin: int) -> dict[str, int]:
-    return dict(zip(ROLES, (anonymous, staff, officer, crew, finance, admin), strict=True))
-
-
-OPEN = statuses(200, 200, 200, 200, 200, 200)
-PERSON = statuses(302, 200, 200, 200, 200, 200)
-WATCH = statuses(302, 200, 200, 200, 403, 200)
-KEEP = statuses(302, 200, 403, 403, 403, 200)
-RULE = statuses(302, 403, 403, 403, 403, 200)
-API_PERSON = statuses(403, 200, 200, 200, 200, 200)
-API_WATCH = statuses(403, 200, 200, 200, 403, 200)
-ADMIN = statuses(302, 302, 302, 302, 302, 200)
-ADMIN_LOOK = statuses(302, 302, 302, 302, 302, 403)
-
-
-def then(allowed: dict[str, int], status: int) -> dict[str, int]:
-    """``allowed`` with another status where the door is open: 302 after a POST, 422 for an empty form."""
-    return {role: status if each == 200 else each for role, each in allowed.items()}
-
-
-def only(allowed: dict[str, int], *roles: str) -> dict[str, int]:
-    """``allowed``, but 403 for every other role."""
-    return {role: each if role in roles or role == ANONYMOUS else 403 for role, each in allowed.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One address. ``scoped``: a row of a district, 404 for people of another."""
-
-    expected: dict[str, int]
-    of: str | None = None
-    method: str = "get"
-    data: dict[str, Any] = field(default_factory=dict)
-    query: str = ""
-    scoped: bool = True
-
-    @property
-    def is_scoped(self) -> bool:
-        return self.of is not None and self.scoped
-
-
-def look(expected: dict[str, int], of: str | None = None, **more: Any) -> list[Line]:
-    return [Line(expected, of, **more)]
-
-
-def edit(of: str | None = None, **more: Any) -> list[Line]:
-    """A form: shown, and refused empty with its sentences."""
-    return [Line(KEEP, of, **more), Line(then(KEEP, 422), of, method="post", **more)]
-
-
-def act(expected: dict[str, int], of: str, *, to: int = 302, **more: Any) -> list[Line]:
-    """A POST that acts and leads back."""
-    return [Line(then(expected, to), of, method="post", **more)]
-
-
-HANDLE = only(WATCH, "staff", "officer", "admin")
+__all__ = ["ACCESS", "ANONYMOUS", "ROLES", "UNNAMED", "Line"]
 
 ACCESS: dict[str, list[Line]] = {
     "healthz": look(OPEN),
@@ -88,6 +49,11 @@ ACCESS: dict[str, list[Line]] = {
     "alerts:list": look(WATCH, query="?handling=open"),
     "alerts:alert": look(WATCH, "alert"),
     "alerts:acknowledge": act(HANDLE, "alert"),
+    **parameters.ACCESS,
+    **orders.ACCESS,
+    **life.ACCESS,
+    **notices.ACCESS,
+    **inbox.ACCESS,
     # registry
     "registry:enterprises": look(WATCH),
     "registry:enterprise": look(WATCH, "enterprise"),

@@ -130,7 +130,7 @@ def pill(tone: str, icon: str, text: str, title: str = "") -> dict[str, str]:
     return {"tone": tone, "icon": icon, "text": text, "title": title}
 
 
-LEVELS = {1: ("warn", "一级"), 2: ("alert", "二级"), 3: ("alert", "三级")}
+LEVELS = {1: ("warn", "预警"), 2: ("alert", "报警"), 3: ("alert", "严重")}
 
 
 @register.inclusion_tag("_pill.html")

@@ -1,0 +1,5 @@
+"""Addresses under /alerts/, in the namespace ``alerts``."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
