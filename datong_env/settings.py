@@ -199,6 +199,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "digest-sweep": {"task": "telemetry.tasks.digest", "schedule": 5.0, "options": {"expires": 10}},
     "roll": {"task": "telemetry.tasks.roll", "schedule": 30.0, "options": {"expires": 60}},
     "judge-minute": {"task": "alerts.tasks.judge_minute", "schedule": 60.0, "options": {"expires": 60}},
+    "count-rates": {"task": "portal.tasks.count_rates", "schedule": 300.0, "options": {"expires": 300}},
     "housekeep": {"task": "telemetry.tasks.housekeep", "schedule": crontab(hour=2, minute=30)},
 }
 AFTER_DIGEST = ["alerts.tasks.judge"]  # who is told that readings came: telemetry itself names no higher room

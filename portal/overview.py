@@ -20,7 +20,8 @@ from telemetry.online import points_online
 from telemetry.partitions import CITY
 from telemetry.rates import Rate, hourly, total
 
-RATES_S = 60
+RATES_S = 900
+"""Counted ahead every five minutes (portal/tasks.py), so a page waits for it only after a fresh start."""
 NEWEST = 6
 DAY = timedelta(hours=24)
 
@@ -134,14 +135,20 @@ def _midnight(now: datetime) -> datetime:
 
 
 def rates(within: Scope, slug: str, now: datetime) -> list[Rate]:
-    """The last 24 full hours; kept a minute, because an hour's rows change slowly and cost the most."""
-    key = f"rates:{slug}:{','.join(within.codes)}:{now:%Y%m%d%H}"
-    known = cache.get(key)
-    if known is None:
-        points = list(within.points().filter(site__platform=slug).values_list("pk", flat=True))
-        known = hourly(slug, points, now)
-        cache.set(key, known, RATES_S)
+    """The last 24 full hours; kept, because an hour's rows change slowly and cost the most."""
+    return cache.get(_rates_key(within, slug)) or count_rates(within, slug, now)
+
+
+def count_rates(within: Scope, slug: str, now: datetime) -> list[Rate]:
+    """The same counted anew and kept for the pages that follow."""
+    points = list(within.points().filter(site__platform=slug).values_list("pk", flat=True))
+    known = hourly(slug, points, now)
+    cache.set(_rates_key(within, slug), known, RATES_S)
     return known
+
+
+def _rates_key(within: Scope, slug: str) -> str:
+    return f"rates:{slug}:{','.join(within.codes)}"
 
 
 def newest(within: Scope) -> list[Alert]:

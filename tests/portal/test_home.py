@@ -3,10 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role
+from portal.tasks import count_all_rates
 from telemetry.partitions import CITY
 from tests import factories
 
@@ -180,3 +183,16 @@ def test_strangers_are_sent_to_the_login_page(path):
 def test_instants_are_shown_in_local_time():
     factories.alert(worksite(), "DU02", at=datetime.fromisoformat("2026-03-01T16:30:00+00:00"))
     assert "03-02 00:30" in person().get(HOME).content.decode()
+
+
+@pytest.mark.parametrize("who", [(Role.STAFF,), (Role.OFFICER, factories.PINGCHENG)])
+def test_a_page_never_waits_for_rates_that_were_counted_ahead(now, who):
+    worksite(now)
+    assert count_all_rates() == 12 * 3
+    with CaptureQueriesContext(connection) as asked:
+        person(*who).get(HOME)
+    assert not [
+        each
+        for each in asked.captured_queries
+        if "dust_hourlyreading" in each["sql"] and "owed" in each["sql"]
+    ]
