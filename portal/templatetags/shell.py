@@ -145,7 +145,19 @@ CONDITIONS = {
     "over": ("plain", "circle-check", "已恢复"),
     "withdrawn": ("plain", "arrow-back-up", "已撤销"),
 }
-HANDLINGS = {"open": ("warn", "eye-exclamation", "待确认"), "acknowledged": ("plain", "eye-check", "已确认")}
+HANDLINGS = {
+    "open": ("warn", "eye-exclamation"),
+    "notified": ("warn", "bell-ringing"),
+    "acknowledged": ("plain", "eye-check"),
+    "assigned": ("info", "user-check"),
+    "verifying": ("info", "map-search"),
+    "disposed": ("info", "tool"),
+    "feedback": ("info", "message-check"),
+    "closed": ("plain", "circle-check"),
+    "archived": ("plain", "archive"),
+    "false": ("plain", "circle-x"),
+    "exempt": ("plain", "shield-check"),
+}
 
 
 @register.inclusion_tag("_pill.html")
@@ -156,5 +168,5 @@ def condition_pill(alert: Alert) -> dict[str, str]:
 
 @register.inclusion_tag("_pill.html")
 def handling_pill(alert: Alert) -> dict[str, str]:
-    tone, icon, text = HANDLINGS[alert.handling]
-    return {"tone": tone, "icon": icon, "text": text, "title": "处理状态"}
+    tone, icon = HANDLINGS[alert.handling]
+    return {"tone": tone, "icon": icon, "text": alert.get_handling_display(), "title": "处理状态"}
