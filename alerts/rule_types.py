@@ -142,12 +142,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """停限产指令 over [start, end); ``kind``: stop or limit; no ``points``: every production point."""
+    """停限产指令 over [start, end); ``kind``: stop or limit; no ``points``: every production point but those
+    ``spared``. ``cut_pct``: by how much a limit order lowers production."""
 
     kind: str
     start: datetime
     end: datetime | None
     points: tuple[str, ...] = ()
+    cut_pct: float | None = None
+    spared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ class Declaration:
     start: datetime
     end: datetime | None
     approved: bool = False
+    filed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

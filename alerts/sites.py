@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+from alerts.orders.in_force import with_orders
 from alerts.rule_types import SiteView
 from registry.rooms import model, platform
 
@@ -22,7 +23,8 @@ def views(slug: str, site_ids: Iterable[int]) -> dict[int, SiteView]:
         for pk in stale:
             _kept.pop((slug, pk), None)
         _kept.update({(slug, pk): (now, view) for pk, view in fresh.items()})
-    return {pk: _kept[slug, pk][1] for pk in wanted if (slug, pk) in _kept}
+    kept = {pk: _kept[slug, pk][1] for pk in wanted if (slug, pk) in _kept}
+    return with_orders(slug, kept)  # never from memory: what people decide counts from the next judgement on
 
 
 def forget() -> None:
