@@ -1,4 +1,4 @@
-"""颗粒物 rules DU02–DU07 (scenarios/README.md; limits from GB 16297-1996 表2, GB 4915-2013 表3)."""
+"""颗粒物 rules DU02–DU07 (scenarios/README.md; limits: alerts/data/standards.json)."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -6,6 +6,7 @@ from functools import partial
 
 from alerts.common_rules import Run, Window, flats, over, runs, windows
 from alerts.conditions import NEARLY, held, known_in
+from alerts.parameters.published import national
 from alerts.rule_types import Figure, Finding, Limits, PointView, Rule, every_point
 from alerts.silence import silent
 from alerts.timeline import Case
@@ -107,7 +108,7 @@ EXCEEDED = _rule(
     "颗粒物超标",
     "GB 16297-1996 表2；GB 4915-2013 表3（水泥、商砼）",
     judge=exceeded,
-    limits=Limits(limit=1000, limit_by_trade={"水泥": 500, "商砼搅拌站": 500}),
+    limits=national("dust", TSP),
     lookback=timedelta(hours=2),
     needs=(TSP,),
 )

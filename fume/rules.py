@@ -1,11 +1,13 @@
-"""餐饮油烟 rules CF01–CF05 (scenarios/README.md; limit from GB 18483-2001 表2: 2.0 mg/m³ for every size)."""
+"""餐饮油烟 rules CF01–CF05 (scenarios/README.md; limit: alerts/data/standards.json)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 from alerts.common_rules import Window, over, runs, windows
 from alerts.conditions import Stretch, all_of, any_of, held, known_in, not_
+from alerts.parameters.published import national
 from alerts.rule_types import Figure, Finding, Hours, Limits, PointView, Rule, every_point
 from alerts.silence import Silence, silences
 from alerts.timeline import Case, Span, Truth, joined
@@ -131,7 +133,7 @@ RULES = (
         "油烟超标",
         "GB 18483-2001 表2",
         judge=exceeded,
-        limits=Limits(limit=2.0, count=2),
+        limits=replace(national("fume", FUME), count=2),
         needs=(FUME, FAN),
     ),
     _rule(
