@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "telemetry",
     "alerts",
     *PLATFORMS,
+    "performance",
     "portal",
 ]
 MIDDLEWARE = [
@@ -203,6 +204,23 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "housekeep": {"task": "telemetry.tasks.housekeep", "schedule": crontab(hour=2, minute=30)},
 }
 AFTER_DIGEST = ["alerts.tasks.judge"]  # who is told that readings came: telemetry itself names no higher room
+
+# Notices beyond the portal. Without a mail server or an SMS gateway they fail with a sentence that says so.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if os.environ.get('DATONG_MAIL_HOST') or not DEMO else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = env.data_dir() / "mail"
+EMAIL_HOST = os.environ.get("DATONG_MAIL_HOST", "")
+EMAIL_PORT = env.number("DATONG_MAIL_PORT", 465)
+EMAIL_HOST_USER = os.environ.get("DATONG_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("DATONG_MAIL_PASSWORD", "")
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = EMAIL_PORT == 587
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("DATONG_MAIL_FROM", "portal@localhost")
+NOTICE_PORTAL_URL = os.environ.get("DATONG_URL", "")  # how the portal is reached from outside, for links
+NOTICE_ALLOW_PRIVATE = env.flag("NOTICE_ALLOW_PRIVATE")  # webhooks inside the bureau's own network
+NOTICE_SMS_URL = os.environ.get("NOTICE_SMS_URL", "")
+NOTICE_SMS_TOKEN = os.environ.get("NOTICE_SMS_TOKEN", "")
+NOTICE_SMS_FILE = str(env.data_dir() / "sms.jsonl") if DEMO else ""
 
 GATEWAY_HOST = os.environ.get("GATEWAY_HOST", "0.0.0.0")  # noqa: S104 - devices come from outside
 GATEWAY_PORT = env.number("GATEWAY_PORT", 9212)
