@@ -14,10 +14,13 @@ class Role(models.TextChoices):
 CITY_WIDE = frozenset({Role.STAFF, Role.FINANCE, Role.ADMIN})
 
 ABILITIES: dict[str, frozenset[str]] = {
-    Role.STAFF: frozenset({"watch", "handle_alerts", "edit_registry", "evaluate"}),
+    Role.STAFF: frozenset({"watch", "handle_alerts", "issue_orders", "edit_registry", "evaluate"}),
     Role.OFFICER: frozenset({"watch", "handle_alerts"}),
     Role.CREW: frozenset({"watch"}),
     Role.FINANCE: frozenset({"evaluate"}),
-    Role.ADMIN: frozenset({"watch", "handle_alerts", "edit_registry", "evaluate", "administer"}),
+    Role.ADMIN: frozenset(
+        {"watch", "handle_alerts", "issue_orders", "edit_registry", "evaluate", "administer"}
+    ),
 }
-"""watch: the monitoring pages. evaluate: 绩效自评. administer: users, 操作日志, Django's admin."""
+"""watch: the monitoring pages. issue_orders: 停限产指令. evaluate: 绩效自评.
+administer: users, 操作日志, Django's admin."""

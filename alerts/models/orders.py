@@ -74,6 +74,7 @@ class Order(models.Model):
         User, models.PROTECT, verbose_name="解除人", null=True, blank=True, related_name="+"
     )
     ended_at = models.DateTimeField("解除时间", null=True, blank=True)
+    ended_reason = models.CharField("解除或撤回原因", max_length=300, blank=True, default="")
 
     objects = OrderQuerySet.as_manager()
 
@@ -134,6 +135,8 @@ class Declaration(models.Model):
     )
     reviewed_at = models.DateTimeField("审核时间", null=True, blank=True)
     opinion = models.CharField("审核意见", max_length=300, blank=True, default="")
+    override_reason = models.CharField("补报认可理由", max_length=300, blank=True, default="")
+    """Why a start long before the filing is accepted all the same (domain.md D.4)."""
 
     objects = scoped_by("district_id").as_manager()
 
