@@ -206,9 +206,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
 AFTER_DIGEST = ["alerts.tasks.judge"]  # who is told that readings came: telemetry itself names no higher room
 
 # Notices beyond the portal. Without a mail server or an SMS gateway they fail with a sentence that says so.
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if os.environ.get('DATONG_MAIL_HOST') or not DEMO else 'filebased'}.EmailBackend"
-EMAIL_FILE_PATH = env.data_dir() / "mail"
 EMAIL_HOST = os.environ.get("DATONG_MAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if DEMO and not EMAIL_HOST else 'smtp'}.EmailBackend"
+EMAIL_FILE_PATH = env.data_dir() / "mail"
 EMAIL_PORT = env.number("DATONG_MAIL_PORT", 465)
 EMAIL_HOST_USER = os.environ.get("DATONG_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("DATONG_MAIL_PASSWORD", "")

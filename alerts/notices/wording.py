@@ -1,0 +1,111 @@
+"""The words of a notice: default texts, which words in braces each occasion knows, filling them in. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+LEVEL_WORDS = {1: "预警", 2: "报警", 3: "严重告警"}
+STEP_WORDS = {
+    "acknowledge": "确认",
+    "verify": "现场核实",
+    "dispose": "处置反馈",
+    "feedback": "处置反馈",
+    "review": "审核",
+    "archive": "归档",
+}
+EVERYWHERE = {"level": "级别", "district": "区县", "link": "网页地址"}
+OF_AN_ALERT = {
+    "site": "监管对象",
+    "platform": "平台",
+    "rule": "规则名称",
+    "sentence": "告警说明",
+    "since": "开始时间",
+    "step": "时限环节",
+    "deadline": "时限",
+}
+KNOWN: dict[str, dict[str, str]] = {
+    "raised": {**EVERYWHERE, **OF_AN_ALERT},
+    "level": {**EVERYWHERE, **OF_AN_ALERT},
+    "overdue": {**EVERYWHERE, **OF_AN_ALERT},
+    "storm": {
+        **EVERYWHERE,
+        "sentence": "说明",
+        "since": "开始时间",
+        "sites": "涉及对象数",
+        "members": "涉及告警数",
+    },
+    "supervision": {
+        **EVERYWHERE,
+        "number": "督办编号",
+        "demand": "督办要求",
+        "deadline": "办理期限",
+        "state": "状态",
+    },
+    "declaration": {
+        **EVERYWHERE,
+        "site": "监管对象",
+        "declared": "申报类型",
+        "applicant": "申报人",
+        "reason": "事由",
+        "since": "开始时间",
+        "result": "审核结果",
+        "opinion": "审核意见",
+    },
+}
+"""Occasion → the words in braces that it knows, and what each stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    subject: str
+    body: str
+
+
+DEFAULTS: dict[tuple[str, str], Text] = {
+    ("raised", ""): Text(
+        "{level}：{site} {rule}", "{district} {platform} {site}：{sentence}（自 {since} 起）{link}"
+    ),
+    ("raised", "sms"): Text("{level}：{site}", "{level}：{district}{site}，{sentence}"),
+    ("level", ""): Text(
+        "升级为{level}：{site} {rule}",
+        "{district} {platform} {site} 的告警升级为{level}：{sentence}（自 {since} 起）{link}",
+    ),
+    ("level", "sms"): Text("升级为{level}：{site}", "升级为{level}：{district}{site}，{sentence}"),
+    ("overdue", ""): Text(
+        "超期：{site} {rule}",
+        "{district} {site} 的{level}应于 {deadline} 前完成{step}，现已超期：{sentence} {link}",
+    ),
+    ("overdue", "sms"): Text("超期：{site}", "超期：{district}{site} 应于 {deadline} 前完成{step}"),
+    ("storm", ""): Text("大面积异常：{district} {sites} 个监管对象", "{sentence}{link}"),
+    ("supervision", ""): Text(
+        "督办 {number}（{state}）", "{district}：{demand}，办理期限 {deadline}。{link}"
+    ),
+    ("declaration", ""): Text(
+        "申报{result}：{site} {declared}",
+        "{district} {site} 的{declared}申报（{applicant}，{since} 起）{result}。{reason}{opinion}{link}",
+    ),
+}
+"""(occasion, kind of channel) → text; an empty kind serves every kind without a text of its own."""
+
+_WORD = re.compile(r"\{([^{}]*)\}")
+
+
+def words_in(text: str) -> Iterator[str]:
+    """What stands in braces."""
+    return (found.group(1) for found in _WORD.finditer(text))
+
+
+def unknown(occasion: str, text: str) -> list[str]:
+    """The words in braces that this occasion does not know."""
+    return sorted({word for word in words_in(text) if word not in KNOWN[occasion]})
+
+
+def unpaired(text: str) -> bool:
+    """Whether a brace stands alone."""
+    rest = _WORD.sub("", text)
+    return "{" in rest or "}" in rest
+
+
+def filled(text: str, facts: Mapping[str, str]) -> str:
+    """``text`` with its words filled in once; a fact is never read as a text again. A missing fact is empty."""
+    return _WORD.sub(lambda found: facts.get(found.group(1), ""), text).strip()
