@@ -30,7 +30,8 @@ class StandardView:
     """The concentration limit in force, as its standard words it (domain.md B.1, C.1).
 
     ``limit`` in the unit of ``column``; a mean over ``window_s`` is compared, or with ``difference`` what it
-    exceeds the background by; ``allowed_a_day``: how many exceeding means a natural day may hold.
+    exceeds the background by; ``allowed_a_day``: how many exceeding means a natural day may hold;
+    ``background_cap``: a county's background above it counts as this much.
     """
 
     name: str
@@ -39,6 +40,7 @@ class StandardView:
     window_s: float = 3600
     difference: bool = False
     allowed_a_day: int = 0
+    background_cap: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,21 @@ class Limits:
     lag_s: float | None = None
     grace_s: float | None = None
     low_ratio: float | None = None
+    high_ratio: float | None = None
+    near_ratio: float | None = None
     count: float | None = None
     limit: float | None = None
+    ratio: float | None = None
+    over_ratio: float | None = None
+    times: float | None = None
+    least_kwh: float | None = None
+    window_s: float | None = None
+    days: float | None = None
+    power_limit: float | None = None
+    current_limit: float | None = None
+    voltage_limit: float | None = None
+    voltage_low: float | None = None
+    energy_limit: float | None = None
     enabled: float = 1
     limit_by_trade: Mapping[str, float] = field(default_factory=dict)
     standard: StandardView | None = None
@@ -77,7 +92,7 @@ class Limits:
         return numbers | ({"standard": asdict(self.standard)} if self.standard else {})
 
     def limit_for(self, trade: str) -> float:
-        """The concentration limit of a site of this trade (行业)."""
+        """The concentration limit of a site of this trade (行业), without regard to a standard."""
         limit = self.limit_by_trade.get(trade, self.limit)
         assert limit is not None, "a rule without a limit was asked for one"
         return limit
@@ -101,7 +116,13 @@ Settings = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class PointView:
-    """A point as the rules see it. ``kind``: production, treatment, both, indirect, total, dust or fume."""
+    """A point as the rules see it. ``kind``: production, treatment, both, indirect, total, dust, reference,
+    spray or fume.
+
+    ``has_spray``: its samples carry the state of a spray or fog cannon (喷淋、雾炮). ``cleaned_at``: when its
+    purifier was cleaned, epoch seconds in time order; ``baseline_a``: the purifier's usual current after the last
+    of these. ``flow_m3_h`` or, with measured velocity, ``duct_m2``: where its exhaust flow is known from.
+    """
 
     key: str
     kind: str
@@ -110,6 +131,11 @@ class PointView:
     on_kw: float | None = None
     title: str = ""
     settings: Settings = field(default_factory=dict)
+    has_spray: bool = False
+    cleaned_at: tuple[float, ...] = ()
+    baseline_a: float | None = None
+    flow_m3_h: float | None = None
+    duct_m2: float | None = None
 
     @property
     def name(self) -> str:
@@ -155,7 +181,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """申报 over [start, end) for the points it lists; ``kind``: stop, repair, outage or fault."""
+    """申报 over [start, end) for the points it lists; ``kind``: stop, repair, outage or fault.
+
+    ``filed_at``: when it was filed; None: in good time.
+    """
 
     kind: str
     points: tuple[str, ...]
@@ -179,6 +208,10 @@ class Version:
     ids: tuple[int, ...] = ()
 
 
+Background = Mapping[str, Mapping[float, float]]
+"""The county's ambient air: column → start of the hour (epoch seconds) → mean of its stations."""
+
+
 @dataclass(frozen=True, slots=True)
 class SiteView:
     """A site as the rules see it: all that they ask about it besides its readings."""
@@ -195,6 +228,11 @@ class SiteView:
     title: str = ""
     versions: tuple[Version, ...] = ()
     """In time order; the first holds from the beginning whatever its ``since``. None: ``settings`` alone."""
+    background: Background = field(default_factory=dict)
+    days_off: frozenset[str] = frozenset()
+    """Local days (ISO dates) on which the site rests: a canteen's weekends and holidays."""
+    fully_submetered: bool = False
+    """分表全覆盖: what the master meters count, the other circuits count too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +294,9 @@ class Rule:
     on a full hour (half a window has another mean), hold the last sample before that (silences), and go back
     to the start of what is still open. ``needs``: the columns it reads. ``factors``: every column of the
     platform in FACTORS order, which is the order of the flags. ``optional``: settings without a default.
-    ``aliases``: other names of a setting.
+    ``aliases``: other names of a setting. ``limit_from``: the rule whose ``limit`` serves this one too.
+    ``deeper``: the lookback at sites that need more of it. ``slow``: judged each hour over ten-minute means
+    instead of with every reading, because it looks back over days (alerts/slow.py).
     """
 
     code: str
@@ -271,11 +311,21 @@ class Rule:
     factors: tuple[str, ...]
     optional: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    limit_from: Rule | None = None
+    deeper: Callable[[SiteView], timedelta] | None = None
+    slow: bool = False
+
+    def lookback_at(self, site: SiteView) -> timedelta:
+        """How far back the history of this site must reach."""
+        return max(self.lookback, self.deeper(site)) if self.deeper else self.lookback
 
     @property
     def setting_names(self) -> tuple[str, ...]:
         """The settings that change this rule."""
-        own = [name for name in SETTING_NAMES if getattr(self.limits, name) is not None]
+        borrowed = ("limit",) if self.limit_from else ()
+        own = [
+            name for name in SETTING_NAMES if getattr(self.limits, name) is not None and name not in borrowed
+        ]
         return (*own, *self.optional, *self.aliases)
 
     def limits_for(self, site: SiteView, point: PointView, version: Version | None = None) -> Limits:
@@ -285,6 +335,8 @@ class Rule:
             limits = replace(limits, standard=standard)
         own = (version.settings, version.points.get(point.key, {})) if version else ()
         for settings in (site.settings, point.settings, *own):
+            if self.limit_from and "limit" in (lent := settings.get(self.limit_from.code, {})):
+                limits = limits.overridden({"limit": lent["limit"]})
             if named := settings.get(self.code):
                 limits = limits.overridden(
                     {self.aliases.get(name, name): value for name, value in named.items()}
