@@ -6,21 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from alerts.rule_types import Limits, PointView, Rule, SiteView
+from alerts.rule_types import Limits, PointView, Rule, SiteView, Version
 from alerts.timeline import FOREVER
 
 
 @dataclass(frozen=True, slots=True)
 class Era:
-    """``limits`` in force from ``since`` (epoch seconds) on; ``ids``: the settings that made them."""
+    """``limits`` in force from ``since`` (epoch seconds) on; the ids of the settings and of the choice of a
+    standard that made them."""
 
     since: float
     limits: Limits
     ids: tuple[int, ...] = ()
+    choice: int | None = None
 
     def told(self) -> dict[str, Any]:
         """The same for the record of what fired."""
-        return {"limits": self.limits.told(), "settings": list(self.ids)}
+        told: dict[str, Any] = {"limits": self.limits.told(), "settings": list(self.ids)}
+        return told if self.choice is None else told | {"choice": self.choice}
 
 
 def eras(rule: Rule, site: SiteView, point: PointView) -> Sequence[Era]:
@@ -31,5 +34,10 @@ def eras(rule: Rule, site: SiteView, point: PointView) -> Sequence[Era]:
     for version in site.versions:
         limits = rule.limits_for(site, point, version)
         if not found or limits != found[-1].limits:
-            found.append(Era(version.since if found else -FOREVER, limits, version.ids))
+            found.append(_era(rule, point, version, limits, version.since if found else -FOREVER))
     return found
+
+
+def _era(rule: Rule, point: PointView, version: Version, limits: Limits, since: float) -> Era:
+    ids = version.ids.get((rule.code, point.key)) or version.ids.get((rule.code, ""), ())
+    return Era(since, limits, ids, version.choices.get(point.key) if limits.standard else None)

@@ -9,6 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from alerts.hours import Hourly
     from alerts.timeline import Case
 
 CHINA = timezone(timedelta(hours=8))
@@ -31,7 +32,8 @@ class StandardView:
 
     ``limit`` in the unit of ``column``; a mean over ``window_s`` is compared, or with ``difference`` what it
     exceeds the background by; ``allowed_a_day``: how many exceeding means a natural day may hold;
-    ``background_cap``: a county's background above it counts as this much.
+    ``background_cap``: a county's background above it counts as this much; ``higher``: a second limit of the
+    same standard with a count of its own.
     """
 
     name: str
@@ -41,6 +43,8 @@ class StandardView:
     difference: bool = False
     allowed_a_day: int = 0
     background_cap: float | None = None
+    higher: float | None = None
+    higher_allowed_a_day: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +173,8 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Order:
     """停限产指令 over [start, end); ``kind``: stop or limit; no ``points``: every production point but those
-    ``spared``. ``cut_pct``: by how much a limit order lowers production."""
+    ``spared``. ``cut_pct``: by how much a limit order lowers production. ``key`` (at most 16 characters) tells
+    orders apart; the pieces of one that holds at some hours of the day share it."""
 
     kind: str
     start: datetime
@@ -177,6 +182,12 @@ class Order:
     points: tuple[str, ...] = ()
     cut_pct: float | None = None
     spared: tuple[str, ...] = ()
+    key: str = ""
+
+    def binds(self, point: PointView) -> bool:
+        """Whether it is about this point."""
+        listed = point.key in self.points if self.points else point.produces
+        return listed and point.key not in self.spared
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,14 +209,16 @@ class Declaration:
 class Version:
     """The parameters in force at a site from ``since`` (epoch seconds) until the next version begins.
 
-    ``points`` and ``standards`` by point key; ``ids``: the settings that made it, for the record.
+    ``points`` and ``standards`` by point key. For the record: ``ids``, the settings that made it by (rule, point
+    key, or "" for the whole site), and ``choices``, those of a standard by point key.
     """
 
     since: float
     settings: Settings = field(default_factory=dict)
     points: Mapping[str, Settings] = field(default_factory=dict)
     standards: Mapping[str, StandardView] = field(default_factory=dict)
-    ids: tuple[int, ...] = ()
+    ids: Mapping[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
+    choices: Mapping[str, int] = field(default_factory=dict)
 
 
 Background = Mapping[str, Mapping[float, float]]
@@ -233,6 +246,8 @@ class SiteView:
     """Local days (ISO dates) on which the site rests: a canteen's weekends and holidays."""
     fully_submetered: bool = False
     """分表全覆盖: what the master meters count, the other circuits count too."""
+    hourly: Hourly = field(default_factory=dict)
+    """Hours before the samples at hand, for rules that look back over weeks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Limit:
     window_s: int = 3600
     formula: str = ABSOLUTE
     allowed_a_day: int = 0
+    background_cap: float | None = None
     until: str | None = None
 
 
