@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from json import JSONDecodeError, loads
 
 from alerts.engine import judge
-from alerts.rule_types import SETTING_NAMES, Episode, PointView, Row, Rule, SiteView
+from alerts.rule_types import SETTING_NAMES, SITE, Episode, PointView, Row, Rule, SiteView
 from alerts.scenario_fields import Field, ScenarioError
 from alerts.scenario_site import read_site
 
@@ -133,7 +133,7 @@ def _add(
 
 
 def _expected(root: Field, site: SiteView, rules: Sequence[Rule]) -> tuple[Episode, ...]:
-    codes, keys = [rule.code for rule in rules], [point.key for point in site.points]
+    codes, keys = [rule.code for rule in rules], [SITE, *(point.key for point in site.points)]
     expected = []
     for each in root["expect"].elements():
         end = each.get("end")
@@ -150,8 +150,9 @@ def _expected(root: Field, site: SiteView, rules: Sequence[Rule]) -> tuple[Episo
 
 
 def interval_of(site: SiteView) -> dict[str, timedelta]:
-    """Each point's sampling interval: the tolerance of a comparison."""
-    return {point.key: _interval(point) for point in site.points}
+    """Each point's sampling interval, the site's the longest of them: the tolerance of a comparison."""
+    each = {point.key: _interval(point) for point in site.points}
+    return {**each, SITE: max(each.values(), default=timedelta())}
 
 
 def _interval(point: PointView) -> timedelta:

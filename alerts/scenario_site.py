@@ -1,6 +1,6 @@
 """The site of a scenario file: points, links, orders, declarations, business hours."""
 
-from alerts.rule_types import Declaration, Link, Order, PointView, Settings, SiteView
+from alerts.rule_types import SITE, Declaration, Link, Order, PointView, Settings, SiteView
 from alerts.scenario_fields import Field
 
 KINDS = {
@@ -15,7 +15,7 @@ def read_site(root: Field, platform: str, settings: Settings) -> SiteView:
     site = root.get("site") or Field({}, f"{root.place}site")
     points = _points(root, platform)
     keys = [point.key for point in points]
-    stoves, title = site.get("stoves"), root.get("title")
+    stoves, title, covered = site.get("stoves"), root.get("title"), site.get("fully_submetered")
     return SiteView(
         platform=platform,
         points=points,
@@ -27,6 +27,7 @@ def read_site(root: Field, platform: str, settings: Settings) -> SiteView:
         declarations=tuple(_declaration(each, keys) for each in root.items("declarations")),
         settings=settings,
         title=title.text() if title else "",
+        fully_submetered=covered.boolean() if covered else False,
     )
 
 
@@ -36,6 +37,8 @@ def _points(root: Field, platform: str) -> tuple[PointView, ...]:
         point = _point(each, platform)
         if point.key in points:
             raise each.refused(f"点位 {point.key} 写了两次")
+        if point.key == SITE:
+            raise each["key"].refused(f"{SITE} 指整个监管对象，不能作点位的名")
         points[point.key] = point
     return tuple(points.values())
 
@@ -73,18 +76,24 @@ def _link(each: Field, keys: list[str]) -> Link:
 
 
 def _order(each: Field, keys: list[str]) -> Order:
-    start, end = each["start"].instant(), each.get("end")
+    start, end, cut, key = each["start"].instant(), each.get("end"), each.get("cut_pct"), each.get("key")
     _forwards(each)
+    if cut and not 0 < cut.number() < 100:
+        raise cut.refused("减产比例应大于 0、小于 100")
     return Order(
         kind=each["kind"].one_of("stop", "limit"),
         start=start,
         end=end.instant() if end else None,
         points=_keys(each, "points", keys),
+        cut_pct=cut.number() if cut else None,
+        spared=_keys(each, "spared", keys),
+        key=key.text() if key else "",
     )
 
 
 def _declaration(each: Field, keys: list[str]) -> Declaration:
     start, end, approved = each["start"].instant(), each.get("end"), each.get("approved")
+    filed = each.get("filed_at")
     _forwards(each)
     return Declaration(
         kind=each["kind"].one_of("stop", "repair", "outage", "fault"),
@@ -92,6 +101,7 @@ def _declaration(each: Field, keys: list[str]) -> Declaration:
         start=start,
         end=end.instant() if end else None,
         approved=approved.boolean() if approved else False,
+        filed_at=filed.instant() if filed else None,
     )
 
 

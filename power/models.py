@@ -23,7 +23,8 @@ class PlantQuerySet(ScopedQuerySet):
 def _view(plant: "Plant", points: tuple[PointView, ...]) -> SiteView:
     keys = {point.key for point in points}
     links = tuple(link for group in plant.groups.all() if (link := group.as_link(keys)) is not None)
-    return SiteView("power", points, trade=plant.trade, links=links, title=plant.name)
+    covered = plant.fully_submetered
+    return SiteView("power", points, plant.trade, links=links, title=plant.name, fully_submetered=covered)
 
 
 class Plant(Site):

@@ -82,7 +82,7 @@ def _production(view: pure.SiteView) -> tuple[str, ...]:
 def _pieces(order: Order, keys: tuple[str, ...], target: Target, until: datetime) -> Iterable[pure.Order]:
     spared = tuple(str(pk) for pk in sorted(target.spared))
     for start, end in plan_of(order).stretches(until):
-        yield pure.Order(order.kind, start, end, keys, order.cut_pct, spared)
+        yield pure.Order(order.kind, start, end, keys, order.cut_pct, spared, str(order.pk))
 
 
 def _declarations(
