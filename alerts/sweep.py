@@ -5,7 +5,7 @@ so a judge that dies gives them back.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -103,11 +103,12 @@ class _Site:
 
 
 def _judge_changed(slug: str, changed: Mapping[int, datetime], now: datetime) -> None:
-    rules = rules_of(slug)
-    lookback = max(rule.lookback for rule in rules)
-    table = _table(slug, changed, now)
+    rules = quick_rules(slug)
+    table = _table(slug, changed, now, {rule.code for rule in rules})
     needed = {
-        point: _full_hour(each.window_start - lookback) for each in table.values() for point in each.points
+        point: _full_hour(each.window_start - _lookback(rules, each.view))
+        for each in table.values()
+        for point in each.points
     }
     rows = windows.load(slug, needed, changed)
     found: list[tuple[_Site, list[Episode]]] = []
@@ -115,6 +116,15 @@ def _judge_changed(slug: str, changed: Mapping[int, datetime], now: datetime) ->
         series = {str(point): rows[point] for point in each.points}
         found.append((each, _found(each, series, rules, now, windows.layout(slug))))
     _write(slug, found, now)
+
+
+def quick_rules(slug: str) -> list[Rule]:
+    """Those that every reading has judged; the slow ones have alerts/slow.py."""
+    return [rule for rule in rules_of(slug) if not rule.slow]
+
+
+def _lookback(rules: Sequence[Rule], view: SiteView) -> timedelta:
+    return max(rule.lookback_at(view) for rule in rules)
 
 
 def _full_hour(at: datetime) -> datetime:
@@ -148,8 +158,10 @@ def _with_old_start(site: _Site, episode: Episode) -> Episode:
     return episode
 
 
-def _table(slug: str, changed: Mapping[int, datetime], now: datetime) -> dict[int, _Site]:
-    """The sites of the changed points, with what stands against them."""
+def _table(
+    slug: str, changed: Mapping[int, datetime], now: datetime, codes: Collection[str]
+) -> dict[int, _Site]:
+    """The sites of the changed points, with what stands against them by the rules of these codes."""
     since: dict[int, datetime] = {}
     for point_id, site_id in Point.objects.filter(pk__in=list(changed)).values_list("pk", "site_id"):
         at = min(max(changed[point_id], now - FARTHEST_CHANGE), now)
@@ -161,7 +173,11 @@ def _table(slug: str, changed: Mapping[int, datetime], now: datetime) -> dict[in
             view,
             [int(point.key) for point in view.points],
             since[site_id],
-            [each for each in known[site_id] if each.end is None or each.end > since[site_id] - MARGIN],
+            [
+                each
+                for each in known[site_id]
+                if each.rule in codes and (each.end is None or each.end > since[site_id] - MARGIN)
+            ],
         )
         for site_id, view in views.items()
     }
@@ -178,8 +194,10 @@ def _write(slug: str, found: Iterable[tuple[_Site, list[Episode]]], now: datetim
     """Reconcile site by site, write once for all."""
     pairs = [(site, episodes) for site, episodes in found if site.known or episodes]
     twins = defaultdict(list)
+    fresh = {(each.rule, each.subject, each.start) for _, episodes in pairs for each in episodes}
     for twin in ledger.twins(slug, [episode for _, episodes in pairs for episode in episodes]):
-        twins[twin.subject].append(twin)
+        if (twin.rule, twin.subject, twin.start) in fresh:
+            twins[twin.subject].append(twin)
     changes = Changes()
     for site, episodes in pairs:
         known = {each.id: each for each in site.known}

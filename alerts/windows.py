@@ -39,8 +39,8 @@ _kept: dict[int, Window] = {}
 
 @cache
 def layout(slug: str) -> tuple[str, ...]:
-    """The columns that the platform's rules need, after ``at`` and ``flags``."""
-    needed = {name for rule in rules_of(slug) for name in rule.needs}
+    """The columns that the platform's quick rules need, after ``at`` and ``flags``."""
+    needed = {name for rule in rules_of(slug) if not rule.slow for name in rule.needs}
     return ("at", "flags", *(factor.column for factor in platform(slug).factors if factor.column in needed))
 
 
