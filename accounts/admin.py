@@ -58,7 +58,7 @@ class OurUserAdmin(UserAdmin, Audited):
     fieldsets = [
         (None, {"fields": ["username", "password", "must_change_password"]}),
         ("人员", {"fields": ["last_name", "first_name", "unit", "phone", "email"]}),
-        ("权限", {"fields": ["role", "districts", "is_active"]}),
+        ("权限", {"fields": ["role", "districts", "is_head", "is_active"]}),
         ("时间", {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]

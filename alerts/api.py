@@ -10,7 +10,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from alerts import actions, filters, serializers
+from alerts import filters, serializers
+from alerts.actions import Refused
+from alerts.life.actions import act
 from alerts.models import Alert
 from registry.access import refuse_unless
 from registry.api import Visible
@@ -38,16 +40,19 @@ class AlertViewSet(Visible):
         asked = serializers.AcknowledgeSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         alert = self.get_object()
+        return self._done(alert, "acknowledge", note=asked.validated_data["note"])
+
+    def _done(self, alert: Alert, verb: str, **how: Any) -> Response:
+        """The alert as it is now, or 409 with the sentence why it could not be done."""
+        address = self.request.META.get("REMOTE_ADDR")
         try:
-            actions.acknowledge(
-                alert.pk,
-                by=request.user,
-                now=timezone.now(),
-                note=asked.validated_data["note"],
-                address=request.META.get("REMOTE_ADDR"),
-            )
-        except actions.Refused as refusal:
-            return Response({"detail": str(refusal)}, status=status.HTTP_409_CONFLICT)
+            sentence = act(
+                [alert.pk], verb, by=self.request.user, now=timezone.now(), address=address, **how
+            ).sentence
+        except Refused as refusal:
+            sentence = str(refusal)
+        if sentence:
+            return Response({"detail": sentence}, status=status.HTTP_409_CONFLICT)
         return Response(self.get_serializer(self.get_object()).data)
 
 

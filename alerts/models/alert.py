@@ -78,6 +78,10 @@ class AlertQuerySet(ScopedQuerySet):
         """Those that stand for themselves: not the children of another, nor members of a storm."""
         return self.filter(parent=None, storm=None)
 
+    def judged(self) -> Self:
+        """Those that a rule found; not the parents that stand for several of them (``aspect`` "device:7")."""
+        return self.exclude(point=None, aspect__contains=":")
+
 
 class Alert(models.Model):
     """An episode found by a rule. ``condition`` follows the data, ``handling`` the people."""
@@ -118,6 +122,8 @@ class Alert(models.Model):
     due_at = models.DateTimeField("时限", null=True, blank=True)
     due_step = models.CharField("时限环节", max_length=16, blank=True, default="")
     escalation = models.SmallIntegerField("已升级至", default=0)
+    told_level = models.SmallIntegerField("已通知级别", default=0)
+    """The highest level that people have been told of; 0: nobody yet."""
     snoozed_until = models.DateTimeField("搁置至", null=True, blank=True)
     outcome = models.CharField("核查结果", max_length=16, choices=Outcome, blank=True, default="")
     reason = models.CharField("原因代码", max_length=24, blank=True, default="")
@@ -128,6 +134,8 @@ class Alert(models.Model):
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
     found_late = models.BooleanField("补传发现", default=False)
     detected_at = models.DateTimeField("发现时间")
+    level_at = models.DateTimeField("现级别自", null=True, blank=True)
+    """When its present level became known; None: with the alert itself."""
     acknowledged_at = models.DateTimeField("确认时间", null=True, blank=True)
     acknowledged_by = models.ForeignKey(
         User, models.PROTECT, verbose_name="确认人", null=True, blank=True, related_name="+"
@@ -171,6 +179,11 @@ class Alert(models.Model):
                 fields=["owner", "due_at"], condition=models.Q(handling__in=UNHANDLED), name="alerts_mine"
             ),
             models.Index(fields=["rule", "-started_at"]),
+            models.Index(
+                fields=["detected_at"],
+                condition=models.Q(told_level__lt=models.F("level")),
+                name="alerts_untold",
+            ),
             models.Index(
                 fields=["district", "handling"], condition=models.Q(condition="ongoing"), name="live_alerts"
             ),

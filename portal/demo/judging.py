@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from random import Random
 
 from accounts.models import Role, User
-from alerts import actions, ledger, sites
+from alerts import ledger, sites
 from alerts.engine import judge
+from alerts.life.actions import act
 from alerts.models import Alert, Condition
 from alerts.reconcile import Changes, Known
 from alerts.rule_types import CHINA, Episode
@@ -80,7 +81,7 @@ def acknowledge(people: Sequence[User], random: Random, now: datetime) -> int:
         by = staff if random.random() < 0.1 else officers[alert.district_id]
         at = _at_work(alert.detected_at + timedelta(minutes=random.randint(3, 70)), random)
         if at < now:
-            actions.acknowledge(alert.pk, by=by, now=at, note=random.choice(NOTES))
+            act([alert.pk], "acknowledge", by=by, now=at, note=random.choice(NOTES))
             done += 1
     return done
 
