@@ -1,11 +1,12 @@
-"""The site of a scenario file: points, links, orders, declarations, business hours."""
+"""The site of a scenario file: points, links, orders, declarations, business hours, background air."""
 
 from alerts.rule_types import SITE, Declaration, Link, Order, PointView, Settings, SiteView
 from alerts.scenario_fields import Field
+from alerts.scenario_standard import read_versions
 
 KINDS = {
     "power": ("production", "treatment", "total", "both", "indirect"),
-    "dust": ("dust",),
+    "dust": ("dust", "reference", "spray"),
     "fume": ("fume",),
 }
 
@@ -27,6 +28,9 @@ def read_site(root: Field, platform: str, settings: Settings) -> SiteView:
         declarations=tuple(_declaration(each, keys) for each in root.items("declarations")),
         settings=settings,
         title=title.text() if title else "",
+        versions=read_versions(root, keys),
+        background=_background(site),
+        days_off=frozenset(each.text() for each in site.items("days_off")),
         fully_submetered=covered.boolean() if covered else False,
     )
 
@@ -46,14 +50,31 @@ def _points(root: Field, platform: str) -> tuple[PointView, ...]:
 def _point(each: Field, platform: str) -> PointView:
     rated, threshold, interval = each.get("rated_kw"), each.get("on_kw"), each.get("interval_s")
     kinds = KINDS.get(platform, (platform,))
-    kind = each.get("kind") if len(kinds) == 1 else each["kind"]
+    kind = each["kind"] if platform == "power" else each.get("kind")
+    sprays, flow, duct = each.get("has_spray"), each.get("flow_m3_h"), each.get("duct_m2")
+    baseline = each.get("baseline_a")
     return PointView(
         key=each["key"].text(),
         kind=kind.one_of(*kinds) if kind else kinds[0],
         interval_s=interval.positive() if interval else 300.0,
         rated_kw=rated.positive() if rated else None,
         on_kw=threshold.positive() if threshold else None,
+        has_spray=sprays.boolean() if sprays else False,
+        cleaned_at=tuple(sorted(cleaned.instant().timestamp() for cleaned in each.items("cleaned_at"))),
+        baseline_a=baseline.positive() if baseline else None,
+        flow_m3_h=flow.positive() if flow else None,
+        duct_m2=duct.positive() if duct else None,
     )
+
+
+def _background(site: Field) -> dict[str, dict[float, float]]:
+    """``{"pm10_ug_m3": [["2026-03-01T08:00:00+08:00", 60], …]}``: the county's mean in that hour."""
+    given = site.get("background")
+    found: dict[str, dict[float, float]] = {}
+    for column, hours in given.members() if given else ():
+        pairs = (each.elements(count=(2,)) for each in hours.elements())
+        found[column] = {at.instant().timestamp(): value.number() for at, value in pairs}
+    return found
 
 
 def _hours(pair: Field) -> tuple[float, float]:
