@@ -53,6 +53,7 @@ class NoticeTemplate(models.Model):
         STORM = "storm", "大面积异常"
         SUPERVISION = "supervision", "督办"
         DECLARATION = "declaration", "申报"
+        TEST = "test", "测试"
 
     occasion = models.CharField("场合", max_length=16, choices=Occasion)
     kind = models.CharField("方式", max_length=16, choices=Channel.Kind, blank=True, default="")
