@@ -39,5 +39,7 @@ def eras(rule: Rule, site: SiteView, point: PointView) -> Sequence[Era]:
 
 
 def _era(rule: Rule, point: PointView, version: Version, limits: Limits, since: float) -> Era:
-    ids = version.ids.get((rule.code, point.key)) or version.ids.get((rule.code, ""), ())
-    return Era(since, limits, ids, version.choices.get(point.key) if limits.standard else None)
+    codes = [rule.code, *([rule.limit_from.code] if rule.limit_from else [])]
+    ids = [version.ids.get((code, point.key)) or version.ids.get((code, ""), ()) for code in codes]
+    choice = version.choices.get(point.key) if limits.standard else None
+    return Era(since, limits, tuple(sorted({each for some in ids for each in some})), choice)

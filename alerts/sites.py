@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from alerts.orders.in_force import with_orders
+from alerts.parameters.in_force import with_versions
 from alerts.rule_types import SiteView
 from registry.rooms import model, platform
 
@@ -12,8 +14,11 @@ KEPT_S = 15.0
 _kept: dict[tuple[str, int], tuple[float, SiteView]] = {}
 
 
-def views(slug: str, site_ids: Iterable[int]) -> dict[int, SiteView]:
-    """The view of each site in use; sites that are stopped or unknown are left out."""
+def views(slug: str, site_ids: Iterable[int], *, since: datetime | None = None) -> dict[int, SiteView]:
+    """The view of each site in use; sites that are stopped or unknown are left out.
+
+    ``since``: the versions of the numbers that were over before then are not needed.
+    """
     now = time.monotonic()
     wanted = list(site_ids)
     stale = [pk for pk in wanted if now - _kept.get((slug, pk), (float("-inf"),))[0] > KEPT_S]
@@ -24,7 +29,8 @@ def views(slug: str, site_ids: Iterable[int]) -> dict[int, SiteView]:
             _kept.pop((slug, pk), None)
         _kept.update({(slug, pk): (now, view) for pk, view in fresh.items()})
     kept = {pk: _kept[slug, pk][1] for pk in wanted if (slug, pk) in _kept}
-    return with_orders(slug, kept)  # never from memory: what people decide counts from the next judgement on
+    # Never from memory: what people decide counts from the next judgement on.
+    return with_orders(slug, with_versions(slug, kept, since))
 
 
 def forget() -> None:

@@ -166,8 +166,9 @@ def _table(
     for point_id, site_id in Point.objects.filter(pk__in=list(changed)).values_list("pk", "site_id"):
         at = min(max(changed[point_id], now - FARTHEST_CHANGE), now)
         since[site_id] = min(since.get(site_id, at), at)
-    views = sites.views(slug, since)
-    known = _known(list(views), min(since.values(), default=now) - MARGIN)
+    oldest = min(since.values(), default=now)
+    views = sites.views(slug, since, since=oldest - FARTHEST - MARGIN)
+    known = _known(list(views), oldest - MARGIN)
     return {
         site_id: _Site(
             view,

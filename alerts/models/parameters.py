@@ -1,5 +1,7 @@
 """规则参数 and 限值标准: dated, signed, with a reason. A row is never changed: a later one takes its place."""
 
+from typing import Any, Self
+
 from django.core.validators import MinLengthValidator
 from django.db import models
 
@@ -16,6 +18,22 @@ class Reach(models.TextChoices):
     TRADE = "trade", "行业"
     ENTERPRISE = "enterprise", "企业"
     POINT = "point", "点位"
+
+
+class DatedChoiceQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """What holds for everybody or for a trade is for all to see; the rest for those of its district."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.sees_all_districts:
+            return self
+        codes = user.district_codes()
+        return self.filter(
+            models.Q(reach__in=(Reach.DEFAULT, Reach.TRADE))
+            | models.Q(district__in=codes)
+            | models.Q(enterprise__district__in=codes)
+            | models.Q(point__site__district__in=codes)
+        )
 
 
 class DatedChoice(models.Model):
@@ -38,8 +56,21 @@ class DatedChoice(models.Model):
     made_by = models.ForeignKey(User, models.PROTECT, verbose_name="设定人", related_name="+", null=True)
     made_at = models.DateTimeField("设定时间")
 
+    objects = DatedChoiceQuerySet.as_manager()
+
     class Meta:
         abstract = True
+
+    @property
+    def target(self) -> str:
+        """What it is for, in words."""
+        named = {
+            Reach.DISTRICT: self.district,
+            Reach.TRADE: self.trade,
+            Reach.ENTERPRISE: self.enterprise,
+            Reach.POINT: self.point and f"{self.point.site} · {self.point}",
+        }
+        return str(named.get(Reach(self.reach), "全部"))
 
 
 class RuleSetting(DatedChoice):
@@ -96,6 +127,7 @@ class StandardLimit(models.Model):
     window_s = models.PositiveIntegerField("平均时间（秒）", default=3600)
     formula = models.CharField("计算方式", max_length=16, choices=Formula, default=Formula.ABSOLUTE)
     allowed_a_day = models.PositiveSmallIntegerField("每日允许次数", default=0)
+    background_cap = models.FloatField("背景值上限", null=True, blank=True, help_text="背景值高于它时按它计")
     since = models.DateField("实施日期")
     until = models.DateField("废止日期", null=True, blank=True)
 
@@ -121,8 +153,9 @@ class StandardChoice(DatedChoice):
 
 
 class TrialQuerySet(ScopedQuerySet):
-    def visible_to(self, user: object) -> "TrialQuerySet":
-        return self if getattr(user, "sees_all_districts", False) else self.none()
+    def visible_to(self, user: Any) -> Self:
+        """A trial tells of every district."""
+        return self if user.is_active and getattr(user, "sees_all_districts", False) else self.none()
 
 
 class Trial(models.Model):

@@ -168,24 +168,28 @@ def _standards(
     choices: dict[str, int] = {}
     for key in place.points:
         row = points.get(key, {}).get(STANDARD) or common.get(STANDARD)
-        if row and (view := limit_of(row.value, place.trade, place.stoves, at)):
+        if row and (view := limit_of(row.value, place, at, whatever_trade=row.reach >= TRADE)):
             views[key], choices[key] = view, row.id
     return views, choices
 
 
-def limit_of(chosen: Chosen, trade: str, stoves: int | None, at: float) -> StandardView | None:
-    """The limit of a chosen standard for a trade at an instant; None when it has none then.
+def limit_of(chosen: Chosen, place: Place, at: float, *, whatever_trade: bool = False) -> StandardView | None:
+    """The limit of a chosen standard at a site at an instant; None when it has none for it then.
 
     A standard by size takes the size from the stoves (GB 18483-2001 表1) unless the choice names a stage.
+    ``whatever_trade``: it was chosen for this very trade, enterprise or point, so its limits for others serve.
     """
-    limits = [each for each in chosen.limits if _holds(each, at) and each.trade in ("", trade)]
+    limits = [each for each in chosen.limits if _holds(each, at)]
     columns = {each.column for each in limits}
     column = chosen.main if chosen.main in columns else min(columns, default="")
     limits = [each for each in limits if each.column == column]
-    stage = chosen.stage or (_size(stoves) if {each.stage for each in limits} & set(SIZES) else "")
-    limits = [each for each in limits if each.stage == stage]
-    own = [each for each in limits if each.trade] or limits
-    return _view(chosen.name, sorted(own, key=lambda each: each.limit)) if own else None
+    stage = chosen.stage or (_size(place.stoves) if {each.stage for each in limits} & set(SIZES) else "")
+    staged = [each for each in limits if each.stage == stage]
+    own = [each for each in staged if each.trade == place.trade] or [
+        each for each in staged if not each.trade
+    ]
+    found = own or (staged[:1] if whatever_trade else [])
+    return _view(chosen.name, sorted(found, key=lambda each: each.limit)) if found else None
 
 
 def _size(stoves: int | None) -> str:
