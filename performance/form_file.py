@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from performance.checks import faults
+from performance.document import ANALYSES, Analyses, Document
 from performance.indicators import Form, Fund, Indicator, Kind, Profile, Scored
 
 T = TypeVar("T")
@@ -52,6 +53,10 @@ class _Place:
         if not isinstance(self.value, str | int | Decimal) or isinstance(self.value, bool):
             raise self.refused("应为文字")
         return str(self.value).strip()
+
+    def written(self) -> str:
+        """A text whose blanks belong to it, as the form indents."""
+        return "" if self.value is None or not self.text() else str(self.value).rstrip()
 
     def number(self) -> Decimal | None:
         """A number, or a text that holds one and perhaps its unit (1套, 80%); blank and — are None."""
@@ -100,6 +105,22 @@ def read(text: str | bytes) -> Form:
     )
 
 
+def read_document(text: str | bytes) -> Document:
+    """The whole form: ``read`` and its heading and texts."""
+    form = read(text)
+    root = _Place(json.loads(text, parse_float=Decimal), "文件")
+    said = root.at("analyses")
+    said = said if said.value is not None else _Place({}, "analyses")
+    return Document(
+        project=root.at("project").text(),
+        department=root.at("department").text(),
+        unit=root.at("unit").text(),
+        form=form,
+        analyses=Analyses(**{name: said.at(name).written() for name in ANALYSES}),
+        reporter=root.at("reporter").text(),
+    )
+
+
 def _profile(place: _Place) -> Profile:
     usual = Profile()
     if place.value is None:
@@ -109,7 +130,7 @@ def _profile(place: _Place) -> Profile:
 
 def _fund(place: _Place) -> Fund:
     columns = (place.at(name).number() for name in ("initial", "full", "executed", "weight"))
-    return Fund(place.at("name").text(), *columns)
+    return Fund(place.at("name").written(), *columns)
 
 
 def _indicator(place: _Place) -> Indicator:

@@ -111,10 +111,13 @@ def achieved(indicator: Indicator) -> Decimal | None:
     if not isinstance(target, Decimal) or not isinstance(actual, Decimal):
         return None
     if indicator.kind is Kind.INVERSE:
-        return Decimal(1) if actual <= target else target / actual
-    if target == 0:
-        return Decimal(1) if actual >= 0 else ZERO
-    return actual / target
+        return Decimal(1) if actual <= target else _ratio(target, actual)
+    return Decimal(1) if target <= 0 and actual >= target else _ratio(actual, target)
+
+
+def _ratio(part: Decimal, whole: Decimal) -> Decimal:
+    """Nothing was reached where one of them is not above zero."""
+    return part / whole if part > 0 and whole > 0 else ZERO
 
 
 def _qualitative(indicator: Indicator) -> Decimal | None:

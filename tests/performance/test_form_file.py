@@ -88,3 +88,17 @@ def test_the_command_refuses_a_missing_file_with_one_sentence(tmp_path):
     words = [sys.executable, "manage.py", "self_evaluation", "score", str(tmp_path / "none.json")]
     done = subprocess.run(words, cwd=BASE_DIR, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "docx"])
+def test_the_form_of_2021_is_exported(tmp_path, kind):
+    out = tmp_path / f"form.{kind}"
+    words = [sys.executable, "manage.py", "self_evaluation", "export", "--year", "2021"]
+    subprocess.run([*words, "--format", kind, "--out", str(out)], cwd=BASE_DIR, check=True)
+    assert out.read_bytes()[:2] == b"PK"
+
+
+def test_a_year_without_a_form_is_one_sentence(tmp_path):
+    words = [sys.executable, "manage.py", "self_evaluation", "export", "--year", "1999", "--out", "x.xlsx"]
+    done = subprocess.run(words, cwd=BASE_DIR, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.strip()) == (2, "没有 1999 年度的自评表")

@@ -1,4 +1,5 @@
-"""`manage.py self_evaluation score FILE.json [--json]`: score a form without a database."""
+"""`manage.py self_evaluation score FILE.json [--json]` scores a form; `export --year 2021 --format xlsx --out FILE`
+writes one. Neither needs a database."""
 
 import json
 import sys
@@ -8,10 +9,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from performance.checks import faults
-from performance.form_file import FormError, answer, read
+from performance.excel import workbook
+from performance.form_file import FormError, answer, read, read_document
 from performance.indicators import Scored
+from performance.word import written
 
 UNREADABLE = 2
+WRITERS = {"xlsx": workbook, "docx": written}
+FILED = Path(__file__).parents[2] / "data"
 
 
 class Command(BaseCommand):
@@ -24,13 +29,28 @@ class Command(BaseCommand):
         score = verbs.add_parser("score", help="为一份 JSON 表格评分")
         score.add_argument("file", metavar="FILE", help="表格（JSON），- 为标准输入")
         score.add_argument("--json", action="store_true", help="以 JSON 输出")
+        export = verbs.add_parser("export", help="导出一个年度的自评表")
+        export.add_argument("--year", type=int, required=True, help="年度")
+        export.add_argument("--format", choices=sorted(WRITERS), default="xlsx", help="格式")
+        export.add_argument("--out", metavar="FILE", required=True, help="写到哪个文件")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            scored = Scored(read(_content(options["file"])))
+            {"score": self._score, "export": self._export}[options["verb"]](**options)
         except FormError as error:
             self.stderr.write(str(error))
             sys.exit(UNREADABLE)
+
+    def _export(self, *, year: int, format: str, out: str, **options: Any) -> None:
+        document = read_document(_content(filed(year)))
+        try:
+            WRITERS[format](document).save(out)
+        except OSError as fault:
+            raise FormError(f"无法写入 {out}：{fault.strerror}") from None
+        self.stdout.write(f"已导出 {year} 年度自评表：{out}")
+
+    def _score(self, *, file: str, **options: Any) -> None:
+        scored = Scored(read(_content(file)))
         if options["json"]:
             self.stdout.write(json.dumps(answer(scored), ensure_ascii=False, indent=1))
         else:
@@ -45,6 +65,14 @@ class Command(BaseCommand):
         self.stdout.write(f"总分 {said['total']}，{said['grade']}")
         for fault in faults(scored):
             self.stdout.write(f"{fault.code} {fault.sentence}")
+
+
+def filed(year: int) -> str:
+    """Where the form filed for a year lies."""
+    path = FILED / f"{year}.json"
+    if not path.exists():
+        raise FormError(f"没有 {year} 年度的自评表")
+    return str(path)
 
 
 def _content(file: str) -> bytes:
