@@ -1,8 +1,8 @@
-"""缺相: one phase dead while the others live (scenarios/README.md PW08)."""
+"""Three phases: one dead while the others live (PW08), all dead (PW09), too far apart (PW10)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from alerts.conditions import BARELY, NEARLY, any_of
+from alerts.conditions import BARELY, NEARLY, Stretch, all_of, any_of
 from alerts.timeline import Track, Truth
 from alerts.wording import number
 
@@ -33,12 +33,79 @@ def lost(track: Track) -> list[Truth]:
 
 def conceivable(track: Track) -> bool:
     """Whether any phase is low enough anywhere: nearly never, and quickly told."""
-    volts, amps = (
-        [abs(each) for column in columns for each in track.signed(column) if each is not None]
-        for columns in (VOLTAGES, CURRENTS)
-    )
-    low_volts = min(volts, default=NOMINAL_V) < DEAD_V
-    return low_volts or min(amps, default=0.0) < DEAD_SHARE * max(amps, default=0.0)
+    if ever_below(track, VOLTAGES, DEAD_V):
+        return True
+    bounds = [found for column in CURRENTS if (found := _bounds(track, column))]
+    return bool(bounds) and min(low for low, _ in bounds) < DEAD_SHARE * max(high for _, high in bounds)
+
+
+def ever_below(track: Track, columns: Sequence[str], limit: float) -> bool:
+    """Whether a known value of these columns is below ``limit`` anywhere."""
+    return any((found := _bounds(track, column)) and found[0] < limit for column in columns)
+
+
+def _bounds(track: Track, column: str) -> tuple[float, float] | None:
+    """The least and the greatest known value; None when none is known."""
+    values = track.signed(column)
+    known = [each for each in values if each is not None] if None in values else values
+    if not known:
+        return None
+    least, most = min(known), max(known)  # type: ignore[type-var]
+    assert least is not None
+    assert most is not None
+    return (least, most) if least >= 0 else (0.0, max(most, -least))
+
+
+def all_below(track: Track, limit: float) -> list[Truth]:
+    """At each sample, whether every phase voltage it carries is below ``limit``."""
+    carried = zip(*(track.carried(column) for column in VOLTAGES), strict=True)
+    values = zip(*(track.signed(column) for column in VOLTAGES), strict=True)
+    return [
+        all_of(
+            *(
+                None if volts is None else abs(volts) < limit * NEARLY
+                for volts, here in zip(each, there, strict=True)
+                if here
+            )
+        )
+        if any(there)
+        else None
+        for there, each in zip(carried, values, strict=True)
+    ]
+
+
+def uneven(track: Track, ratio: float, least_a: float) -> list[Truth]:
+    """At each sample, whether the phase currents differ by more than ``ratio`` of the greatest, which is more than
+    ``least_a``; UNKNOWN unless all three are known."""
+    return _uneven(zip(*(track.known(column) for column in CURRENTS), strict=True), ratio, least_a)
+
+
+def _uneven(phases: Iterable[tuple[float | None, ...]], ratio: float, least_a: float) -> list[Truth]:
+    return [
+        None if None in each else (most := max(each)) > least_a and most - min(each) > ratio * most * BARELY  # type: ignore[type-var, operator]
+        for each in phases
+    ]
+
+
+def uneven_somewhere(track: Track, ratio: float, least_a: float, hold: float) -> bool:
+    """Whether they may be uneven for as long as ``hold``: then at one sample of so many running."""
+    bounds = [_bounds(track, column) for column in CURRENTS]
+    if not track.gaps or max((each[1] if each else 0.0) for each in bounds) <= least_a:
+        return False
+    stride = max(1, int(hold / max(1.0, min(track.longest_gap, track.reach_s))))
+    few = (track.known(column)[::stride] for column in CURRENTS)
+    return True in _uneven(zip(*few, strict=True), ratio, least_a)
+
+
+def unevenness(track: Track, stretch: Stretch) -> list[float]:
+    """(Imax − Imin) / Imax in percent over a stretch, where known."""
+    end = float("inf") if stretch.end is None else stretch.end
+    phases = zip(track.times, *(track.known(column) for column in CURRENTS), strict=True)
+    return [
+        100 * (max(each) - min(each)) / max(each)
+        for at, *each in phases
+        if stretch.start <= at < end and None not in each and max(each) > 0
+    ]
 
 
 def _part(

@@ -1,8 +1,9 @@
 """先启后停: treatment is to start before production and to stop after it (scenarios/README.md PW02, PW03)."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 
-from alerts.timeline import Grid, Span, Truth
+from alerts.timeline import Grid, Span, Track, Truth
 
 
 def turns(states: Sequence[Truth], to: bool) -> Iterator[int]:
@@ -78,3 +79,26 @@ def _seen_unmet(at: int, grid: Grid, met: Sequence[Truth]) -> int | None:
         if at == len(met) or met[at] is not False:
             return None
     return at
+
+
+def flurries(
+    track: Track, states: Sequence[Truth], most: int, window_s: float
+) -> Iterator[tuple[float, float | None, int]]:
+    """Where more than ``most`` known turns lie within ``window_s``: from the first of them to the sample at which
+    there are no longer so many, and the greatest number."""
+    recent: deque[float] = deque()
+    start, peak, freed = 0.0, 0, float("-inf")
+    for at in range(1, len(states)):
+        moment, now = track.times[at], states[at]
+        turned = now is not None and states[at - 1] is (not now) and track.gaps[at - 1] < track.reach_s
+        if turned:
+            recent.append(moment)
+        while recent and moment - recent[0] >= window_s:
+            recent.popleft()
+        if len(recent) > most:
+            start, peak = start if peak else max(recent[0], freed), max(peak, len(recent))
+        elif peak and now is not None:
+            yield start, moment, peak
+            peak, freed = 0, moment
+    if peak:
+        yield start, None, peak

@@ -69,6 +69,10 @@ def spread_states(case: Case, grid: Grid, key: str) -> Sequence[Truth]:
     return grid.spread(case.tracks[key], run_states(case, key))
 
 
+def spread_power(case: Case, grid: Grid, key: str) -> Sequence[float | None]:
+    return grid.spread(case.tracks[key], case.tracks[key].known(POWER))
+
+
 def links_of(case: Case, production: str) -> list[Link]:
     return [link for link in case.site.links if production in link.production]
 
