@@ -6,39 +6,59 @@ from alerts.faces import Face, Headline, KeyFigure, Latest, LimitLine
 from alerts.rule_types import SiteView
 from alerts.strips import Bundle, switched
 from alerts.timeline import Case
-from dust.rules import EXCEEDED, TSP
+from dust.products import PM10, TSP, Product, product
+from dust.rules import EXCEEDED, boundary
 
 SCALE = 1.25
 """The bar reaches a quarter beyond the limit."""
+_NO_LIMIT = 1000.0
+"""A bar without a limit is drawn on this scale, µg/m³."""
 
 
-def _limits(view: SiteView) -> dict[str, float]:
-    return {each.key: EXCEEDED.limits_for(view, each).limit_for(view.trade) for each in view.points}
+def _products(view: SiteView) -> dict[str, Product]:
+    """What is compared with which limit at each point on the boundary, by the version in force."""
+    version = view.versions[-1] if view.versions else None
+    return {
+        each.key: product(EXCEEDED.limits_for(view, each, version), view.trade) for each in boundary(view)
+    }
 
 
 def key(view: SiteView, latest: Latest) -> KeyFigure:
-    """The reading that comes nearest to its point's limit, or goes furthest beyond it."""
-    limit_of = _limits(view)
+    """The TSP reading that comes nearest to its point's limit, or goes furthest beyond it.
+
+    Where the standard in force is about PM10 or a difference, TSP is shown without a limit.
+    """
+    limits = {
+        point: each.limit if each.column == TSP and not each.difference else None
+        for point, each in _products(view).items()
+    }
     known = [
-        (value / limit_of[each.key], value, limit_of[each.key])
-        for each in view.points
-        if (value := latest.get(each.key, {}).get(TSP)) is not None
+        (value / (limit or _NO_LIMIT), value, limit)
+        for point, limit in limits.items()
+        if (value := latest.get(point, {}).get(TSP)) is not None
     ]
     if known:
-        _, value, limit = max(known)
-        return KeyFigure(value, SCALE * limit, limit)
-    limit = min(limit_of.values(), default=None)
+        _, value, limit = max(known, key=lambda each: each[:2])
+        return KeyFigure(value, SCALE * (limit or _NO_LIMIT), limit)
+    limit = min((each for each in limits.values() if each is not None), default=None)
     return KeyFigure(None, SCALE * (limit or 1.0), limit)
 
 
 def limits(view: SiteView) -> Sequence[LimitLine]:
-    """One line a distinct limit."""
-    found = sorted(set(_limits(view).values()))
-    return [LimitLine(TSP, each, f"限值 {each:g} µg/m³（小时均值）") for each in found]
+    """One line a distinct limit of what is measured; a difference to the background has no line."""
+    found = {
+        (each.column, each.limit, each.words): each
+        for each in _products(view).values()
+        if not each.difference
+    }
+    return [
+        LimitLine(each.column, each.limit, f"限值 {each.limit:g} µg/m³（{each.words}）")
+        for _, each in sorted(found.items())
+    ]
 
 
 def bundles(case: Case, start: float, end: float) -> list[Bundle]:
-    """A strip of the spray for each instrument that reports one."""
+    """A strip of the spray for each point that reports one."""
     strips = [
         switched(case, each.key, "spray_on", each.name, "喷淋", start, end)
         for each in case.site.points
@@ -52,10 +72,10 @@ FACE = Face(
     key_title="TSP",
     unit="µg/m³",
     decimals=0,
-    headlines=(Headline("exceeded", "超标", ("DU02", "DU03", "DU04")),),
+    headlines=(Headline("exceeded", "超标", ("DU02", "DU03", "DU04", "DU05")),),
     silence="DU06",
-    shown=(TSP, "pm10_ug_m3"),
-    charted=(TSP, "pm10_ug_m3", "pm25_ug_m3", "noise_db", "temperature_c", "humidity_pct", "wind_speed_m_s"),
+    shown=(TSP, PM10),
+    charted=(TSP, PM10, "pm25_ug_m3", "noise_db", "temperature_c", "humidity_pct", "wind_speed_m_s"),
     stripped=("spray_on",),
     key=key,
     limits=limits,
