@@ -37,7 +37,7 @@ def unanswered(case: Case, point: PointView, limits: Limits) -> Iterator[Finding
     if not watched:
         return
     wanted, wait = product(limits, case.site.trade), limits.hold_1_s or 0.0
-    found = [pair for pair in verdicts(case, point, wanted) if pair[0].end + wait <= case.until]
+    found = verdicts(case, point, wanted)
     if not any(exceeds for _, exceeds in found):
         return
     judged = [(window, _failed(case, watched, window, exceeds, wait)) for window, exceeds in found]
@@ -58,6 +58,8 @@ def _names(watched: Sequence[PointView]) -> str:
 def _failed(case: Case, watched: Sequence[PointView], window: Window, exceeds: Truth, wait: float) -> Truth:
     if not exceeds:
         return exceeds
+    if window.end + wait > case.until:
+        return None
     return not_(any_of(*(_ran(case, each.key, window, wait) for each in watched)))
 
 
