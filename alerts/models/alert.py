@@ -174,6 +174,18 @@ class Alert(models.Model):
                 condition=models.Q(handling__in=UNHANDLED, parent__isnull=True, storm__isnull=True),
                 name="alerts_queue",
             ),
+            models.Index(
+                models.F("level").desc(),
+                models.F("due_at").asc(nulls_last=True),
+                "id",
+                condition=models.Q(handling__in=UNHANDLED, parent__isnull=True, storm__isnull=True),
+                name="alerts_urgency",
+            ),
+            models.Index(
+                fields=["snoozed_until"],
+                condition=models.Q(handling__in=UNHANDLED, snoozed_until__isnull=False),
+                name="alerts_snoozed",
+            ),
             models.Index(fields=["due_at"], condition=models.Q(handling__in=UNHANDLED), name="alerts_due"),
             models.Index(
                 fields=["owner", "due_at"], condition=models.Q(handling__in=UNHANDLED), name="alerts_mine"
