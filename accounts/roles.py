@@ -14,13 +14,15 @@ class Role(models.TextChoices):
 CITY_WIDE = frozenset({Role.STAFF, Role.FINANCE, Role.ADMIN})
 
 ABILITIES: dict[str, frozenset[str]] = {
-    Role.STAFF: frozenset({"watch", "handle_alerts", "issue_orders", "edit_registry", "evaluate"}),
+    Role.STAFF: frozenset(
+        {"watch", "handle_alerts", "tune_rules", "issue_orders", "edit_registry", "evaluate"}
+    ),
     Role.OFFICER: frozenset({"watch", "handle_alerts"}),
     Role.CREW: frozenset({"watch"}),
     Role.FINANCE: frozenset({"evaluate"}),
     Role.ADMIN: frozenset(
-        {"watch", "handle_alerts", "issue_orders", "edit_registry", "evaluate", "administer"}
+        {"watch", "handle_alerts", "tune_rules", "issue_orders", "edit_registry", "evaluate", "administer"}
     ),
 }
-"""watch: the monitoring pages. issue_orders: 停限产指令. evaluate: 绩效自评.
-administer: users, 操作日志, Django's admin."""
+"""watch: the monitoring pages. tune_rules: numbers of rules and standards. issue_orders: 停限产指令.
+evaluate: 绩效自评. administer: users, 操作日志, Django's admin."""
