@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "accounts",
     "telemetry",
     "alerts",
+    "maintenance",
     *PLATFORMS,
     "performance",
     "portal",
@@ -221,6 +222,9 @@ NOTICE_ALLOW_PRIVATE = env.flag("NOTICE_ALLOW_PRIVATE")  # webhooks inside the b
 NOTICE_SMS_URL = os.environ.get("NOTICE_SMS_URL", "")
 NOTICE_SMS_TOKEN = os.environ.get("NOTICE_SMS_TOKEN", "")
 NOTICE_SMS_FILE = str(env.data_dir() / "sms.jsonl") if DEMO else ""
+# So many places of one district silent at once, or this share of its devices, are one storm (大面积异常).
+STORM_SITES = env.number("STORM_SITES", 20)
+STORM_SHARE_PCT = env.number("STORM_SHARE_PCT", 30)
 
 GATEWAY_HOST = os.environ.get("GATEWAY_HOST", "0.0.0.0")  # noqa: S104 - devices come from outside
 GATEWAY_PORT = env.number("GATEWAY_PORT", 9212)

@@ -17,7 +17,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-MOUNTED = ["accounts", "alerts", *settings.PLATFORMS]
+MOUNTED = ["accounts", "alerts", "maintenance", "performance", *settings.PLATFORMS]
 AT_ROOT = ["registry", "telemetry", "portal"]  # /devices/, /quarantine/ … name their things, not our apps
 
 urlpatterns = [

@@ -10,7 +10,6 @@ from tests.access_lines import (
     ANONYMOUS,
     API_PERSON,
     API_WATCH,
-    HANDLE,
     KEEP,
     OPEN,
     PERSON,
@@ -25,7 +24,20 @@ from tests.access_lines import (
     statuses,
     then,
 )
-from tests.access_of import inbox, life, notices, orders, parameters
+from tests.access_of import (
+    inbox,
+    life,
+    maintenance_field,
+    maintenance_logs,
+    maintenance_plans,
+    maintenance_reports,
+    maintenance_stages,
+    maintenance_visits,
+    maintenance_work,
+    notices,
+    orders,
+    parameters,
+)
 
 __all__ = ["ACCESS", "ANONYMOUS", "ROLES", "UNNAMED", "Line"]
 
@@ -48,12 +60,19 @@ ACCESS: dict[str, list[Line]] = {
     # alerts
     "alerts:list": look(WATCH, query="?handling=open"),
     "alerts:alert": look(WATCH, "alert"),
-    "alerts:acknowledge": act(HANDLE, "alert"),
     **parameters.ACCESS,
     **orders.ACCESS,
     **life.ACCESS,
     **notices.ACCESS,
     **inbox.ACCESS,
+    # maintenance
+    **maintenance_field.ACCESS,
+    **maintenance_logs.ACCESS,
+    **maintenance_plans.ACCESS,
+    **maintenance_reports.ACCESS,
+    **maintenance_stages.ACCESS,
+    **maintenance_visits.ACCESS,
+    **maintenance_work.ACCESS,
     # registry
     "registry:enterprises": look(WATCH),
     "registry:enterprise": look(WATCH, "enterprise"),

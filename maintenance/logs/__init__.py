@@ -1,0 +1,1 @@
+"""The duties' logs, SIM renewals, spare parts."""

@@ -1,0 +1,38 @@
+"""What maintenance keeps: work orders, visits, plans, consultations, logs, stock."""
+
+from maintenance.models.logs import Log, PartMovement, SimRenewal, SparePart, Stage
+from maintenance.models.plans import Cleaning, Consultation, Plan, PlanItem
+from maintenance.models.visit import (
+    ParameterChange,
+    Photo,
+    Signature,
+    Upload,
+    Visit,
+    VisitDevice,
+    VisitReading,
+    VisitReplacement,
+)
+from maintenance.models.work import OPEN_STATES, WorkOrder, WorkOrderEvent
+
+__all__ = [
+    "OPEN_STATES",
+    "Cleaning",
+    "Consultation",
+    "Log",
+    "ParameterChange",
+    "PartMovement",
+    "Photo",
+    "Plan",
+    "PlanItem",
+    "Signature",
+    "SimRenewal",
+    "SparePart",
+    "Stage",
+    "Upload",
+    "Visit",
+    "VisitDevice",
+    "VisitReading",
+    "VisitReplacement",
+    "WorkOrder",
+    "WorkOrderEvent",
+]

@@ -1,0 +1,1 @@
+"""站点与仪器的生命周期, fault declarations, and their clocks."""

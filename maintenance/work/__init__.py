@@ -1,0 +1,1 @@
+"""工单: made, assigned, moved on by its crew."""
