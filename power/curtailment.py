@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from statistics import median
 
+from alerts.conditions import BARELY
 from alerts.hours import HOUR_S, Hourly
 from alerts.rule_types import CHINA, Limits, Order, PointView, SiteView
 from alerts.timeline import FOREVER, Span, spans
@@ -59,7 +60,7 @@ class Measured:
 
     @property
     def exceeds(self) -> bool | None:
-        return None if self.share < VALID_SHARE else self.used_kwh > self.allowed_kwh
+        return None if self.share < VALID_SHARE else self.used_kwh > self.allowed_kwh * BARELY
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Electricity of whole clock hours: by the meter's counter, else by mean power (domain.md A.6)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 from alerts.hours import HOUR_S, Hour, hours_of, together
 from alerts.rule_types import PointView
@@ -38,13 +39,9 @@ def kwh(point: PointView, hours: Sequence[Hour], until: float) -> dict[float, fl
     reset, a missing hour), mean power times one hour, if enough of the hour is known."""
     return {
         hour.at: amount
-        for hour, later in _pairs(hours)
+        for hour, later in zip_longest(hours, hours[1:])
         if hour.at + HOUR_S <= until and (amount := _amount(point, hour, later)) is not None
     }
-
-
-def _pairs(hours: Sequence[Hour]) -> Iterator[tuple[Hour, Hour | None]]:
-    return zip(hours, [*hours[1:], None], strict=True)
 
 
 def _amount(point: PointView, hour: Hour, later: Hour | None) -> float | None:

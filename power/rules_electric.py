@@ -6,7 +6,7 @@ from math import fsum
 from typing import NamedTuple
 
 from alerts.common_rules import Run, Window, runs
-from alerts.conditions import held
+from alerts.conditions import BARELY, held
 from alerts.hours import HOUR_S
 from alerts.rule_types import SITE, Figure, Finding, Limits, PointView, SiteView, every_point, whole_site
 from alerts.timeline import Case, Truth
@@ -62,11 +62,13 @@ def _uneven(hour: Balance, covered: bool, limits: Limits) -> Truth:
         return None
     if hour.total_kwh < (limits.least_kwh or 0.0):
         return False
-    if hour.sub_kwh > (limits.over_ratio or 1.0) * hour.total_kwh and (not covered or not hour.complete):
+    if hour.sub_kwh > (limits.over_ratio or 1.0) * hour.total_kwh * BARELY and (
+        not covered or not hour.complete
+    ):
         return True
     if not hour.complete:
         return None
-    return covered and hour.share > (limits.ratio or 0.0)
+    return covered and hour.share > (limits.ratio or 0.0) * BARELY
 
 
 def _unbalanced_finding(first: Balance, run: Run, site: SiteView, limits: Limits) -> Finding:

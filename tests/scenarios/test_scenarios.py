@@ -50,7 +50,9 @@ def test_samples_in_any_order_give_the_same_episodes(name: str, seed: int) -> No
     mixed = {key: random.sample(list(rows), len(rows)) for key, rows in scenario.series.items()}
     points = tuple(random.sample(scenario.site.points, len(scenario.site.points)))
     links = tuple(random.sample(scenario.site.links, len(scenario.site.links)))
-    site = replace(scenario.site, points=points, links=links)
+    orders = tuple(random.sample(scenario.site.orders, len(scenario.site.orders)))
+    declarations = tuple(random.sample(scenario.site.declarations, len(scenario.site.declarations)))
+    site = replace(scenario.site, points=points, links=links, orders=orders, declarations=declarations)
     found = judge(site, mixed, scenario.rules, scenario.until)
     assert [replace(each, sentence="", figures=()) for each in found] == [
         replace(each, sentence="", figures=()) for each in scenario.judged()
