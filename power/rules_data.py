@@ -11,7 +11,7 @@ from alerts.timeline import Case, Truth, within
 from alerts.wording import clock, number
 from power import steps
 from power.states import POWER, run_states
-from power.subjects import power_rule
+from power.subjects import facilities, power_rule
 
 
 def offline(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
@@ -96,7 +96,7 @@ RULES = (
         "功率突变",
         "平台默认值：与前 12 个值的中位数相差超过 5 倍 MAD 且超过额定功率 50%，启停状态不变，下一个值确认",
         judge=jumped,
-        subjects=every_point,
+        subjects=facilities,
         limits=Limits(count=12, times=5, ratio=0.5),
         lookback=timedelta(hours=4),
     ),

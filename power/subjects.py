@@ -30,6 +30,12 @@ def producing(site: SiteView) -> list[PointView]:
     return [point for point in site.points if point.produces]
 
 
+def facilities(site: SiteView) -> list[PointView]:
+    """The circuits of single facilities. A master meter has no run state of its own: each start and stop of the
+    plant is a leap of its power."""
+    return [point for point in site.points if point.kind != "total"]
+
+
 def treating(site: SiteView) -> list[PointView]:
     return [point for point in site.points if point.kind == "treatment"]
 
