@@ -15,8 +15,8 @@ from datong_env.embedded import addresses, services
 from datong_env.environment import BASE_DIR, Refused
 from datong_env.supervisor import Stopped, stop_on_signals
 
-FIGURES = ["codec", "rules", "pipeline", "latency", "pages", "city_day"]
-NO_SERVICES = {"codec", "rules"}
+FIGURES = ["codec", "rules", "detection", "pipeline", "latency", "pages", "city_day"]
+NO_SERVICES = {"codec", "rules", "detection"}
 
 
 def chosen(only: list[str] | None) -> list[str]:

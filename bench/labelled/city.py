@@ -1,0 +1,58 @@
+"""The sites of the made-up city, each with its month; the same (seed, size) makes the same city."""
+
+from collections.abc import Callable
+from random import Random
+
+from bench.labelled import (
+    meter_offences,
+    plant,
+    plant_lookalikes,
+    plant_offences,
+    plants,
+    restaurant,
+    restaurant_kinds,
+    worksite,
+    worksite_kinds,
+)
+from bench.labelled.agenda import fill
+from bench.labelled.told import Story
+
+PLANT_KINDS = {
+    **plant_offences.OFFENCES,
+    **plant_lookalikes.LOOKALIKES,
+    **meter_offences.OFFENCES,
+}
+
+
+def plant_story(seed: int, index: int, days: int) -> Story:
+    """One plant's month."""
+    random = Random(f"{seed}/plant/{index}")
+    made = plants.plant(index, days, random)
+    happened = fill(made, PLANT_KINDS, days, index, random)
+    series = plant.rows_of(made, random)
+    return Story(made.view(), series, plant.LAYOUT, made.month.end, tuple(happened))
+
+
+def worksite_story(seed: int, index: int, days: int) -> Story:
+    """One worksite's month."""
+    random = Random(f"{seed}/worksite/{index}")
+    made = worksite.worksite(index, days, random)
+    happened = fill(made, worksite_kinds.KINDS, days, index, random)
+    series = worksite.rows_of(made, random)
+    return Story(made.view(), series, worksite.LAYOUT, made.month.end, tuple(happened))
+
+
+def restaurant_story(seed: int, index: int, days: int) -> Story:
+    """One restaurant's month."""
+    random = Random(f"{seed}/restaurant/{index}")
+    made = restaurant.restaurant(index, days, random)
+    happened = fill(made, restaurant_kinds.KINDS, days, index, random)
+    series = restaurant.rows_of(made, random)
+    return Story(made.view(), series, restaurant.LAYOUT, made.month.end, tuple(happened))
+
+
+STORIES: dict[str, Callable[[int, int, int], Story]] = {
+    "power": plant_story,
+    "dust": worksite_story,
+    "fume": restaurant_story,
+}
