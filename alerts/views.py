@@ -1,50 +1,61 @@
-"""告警中心: the officer's inbox, the card of one alert, and 确认."""
+"""告警中心: the officer's queue and the card of one alert."""
 
 from typing import Any
 
-import django_filters
-from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
 
-from alerts import actions
 from alerts.cards import card
-from alerts.filters import AlertFilter
-from alerts.models import Alert, Condition
-from registry.access import may, refuse_unless
-from registry.lists import FilteredList
+from alerts.inbox import asking, queue, rows
+from alerts.inbox.filters import InboxFilter
+from alerts.inbox.rail import rail_of
+from registry.access import may
 
-TABS = [
-    ("待确认", "handling=open"),
-    ("进行中", "condition=ongoing"),
-    ("已确认", "handling=acknowledged"),
-    ("全部", "condition="),
-]
-CHANGED = "alerts-changed"  # the event that makes the list read itself again
+FIRST = ("district", "platform", "level", "handling")
+"""The fields that stand in the row of filters, besides the search; the others open under 更多."""
+MORE = ("rule", "condition", "trade", "since", "until", "mine", "overdue")
+NARROWED = {
+    "parent": "只看归并在一条之下的",
+    "storm": "只看一次大面积异常的",
+    "site": "只看一个对象的",
+    "point": "只看一个点位的",
+}
 
 
-class AlertList(FilteredList):
-    queryset = Alert.objects.select_related("site", "point", "district", "acknowledged_by").defer(
-        "district__boundary"
-    )
-    filterset_class = AlertFilter
-    template = "alerts/list.html"
-    partial = "alerts/_rows.html"
+@may("watch")
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The queue; its rows alone for htmx."""
+    chosen = rows.chosen(request, request.GET)
+    found = queue.page(request, chosen.qs, chosen.now, by_urgency=chosen.is_to_do)
+    context = {
+        "filter": chosen,
+        "page": found,
+        "now": chosen.now,
+        "storms": rows.storms(request, request.GET),
+    }
+    if request.htmx.target == "rows":
+        answer = render(request, "alerts/_rows.html", context)
+    else:
+        answer = render(request, "alerts/list.html", context | _around(request, chosen))
+    patch_vary_headers(answer, ["HX-Request", "HX-Target"])
+    return answer
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return super().get(request) if request.GET else redirect(f"{request.path}?{TABS[0][1]}")
 
-    def ordered(self, chosen: django_filters.FilterSet) -> QuerySet:
-        rows = chosen.qs.order_by("-started_at", "-id")
-        asked = chosen.form.cleaned_data.get("condition")
-        return rows if asked == Condition.WITHDRAWN else rows.standing()
-
-    def more(self, rows: list[Any]) -> dict[str, Any]:
-        return {"tabs": TABS}
+def _around(request: HttpRequest, chosen: InboxFilter) -> dict[str, Any]:
+    """What stands around the queue: the views, the fields of the filter, and what may be done with many."""
+    offered = asking.offered(request.user.role)
+    return rail_of(request) | {
+        "verbs": offered[: asking.FIRST],
+        "more_verbs": offered[asking.FIRST :],
+        "first": [chosen.form[name] for name in FIRST],
+        "rest": [field for field in chosen.form if field.name not in ("search", *FIRST)],
+        "more_open": any(request.GET.get(name) for name in MORE),
+        "narrowed": next((words for name, words in NARROWED.items() if request.GET.get(name)), ""),
+    }
 
 
 @may("watch")
@@ -55,42 +66,3 @@ def alert(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404("没有这条告警，或它不在您的区县")
     return render(request, "alerts/_card.html" if request.htmx else "alerts/alert.html", found)
-
-
-@may("watch")
-@require_POST
-def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
-    """确认; a refusal is shown as its sentence beside the unchanged alert."""
-    refuse_unless(request.user, "handle_alerts")
-    get_object_or_404(Alert.objects.visible_to(request.user), pk=pk)
-    refusal = _acknowledged(request, pk)
-    if not request.htmx:
-        return _back(request, pk, refusal)
-    found = card(pk, by=request.user, now=timezone.now()) | {
-        "refusal": refusal,
-        "note": request.POST.get("note", ""),
-    }
-    answer = render(request, "alerts/_card.html", found)
-    answer["HX-Trigger"] = CHANGED
-    return answer
-
-
-def _acknowledged(request: HttpRequest, pk: int) -> str:
-    """The refusal, empty when it was done."""
-    note = request.POST.get("note", "").replace("\x00", "").strip()
-    try:
-        address = request.META.get("REMOTE_ADDR")
-        actions.acknowledge(pk, by=request.user, now=timezone.now(), note=note, address=address)
-    except actions.Refused as refusal:
-        return str(refusal)
-    return ""
-
-
-def _back(request: HttpRequest, pk: int, refusal: str) -> HttpResponse:
-    if refusal:
-        messages.error(request, refusal)
-    else:
-        messages.success(request, "已确认这条告警。")
-    back = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return redirect(back if safe else "alerts:alert", *([] if safe else [pk]))

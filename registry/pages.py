@@ -57,7 +57,7 @@ class Page:
 
 def paged(request: HttpRequest, rows: QuerySet, size: int = SIZE) -> Page:
     """The page that ``?page=`` names (1 when it is not a number), clipped to what can be reached."""
-    number = _number(request.GET.get("page", "1"))
+    number = asked_number(request)
     start = (number - 1) * size
     found = list(rows[start : start + size + 1])
     more = len(found) > size
@@ -65,5 +65,7 @@ def paged(request: HttpRequest, rows: QuerySet, size: int = SIZE) -> Page:
     return Page(found[:size], number, size, total, more and number < LAST)
 
 
-def _number(text: str) -> int:
+def asked_number(request: HttpRequest) -> int:
+    """The page that the address names; 1 when it is not a number."""
+    text = request.GET.get("page", "1")
     return min(max(int(text), 1), LAST) if text.isascii() and text.isdigit() and len(text) < 9 else 1

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import AuditEntry, User
+from alerts.models import BulkAction, SavedView
 from dust.models import LimitStandard
 from registry.models import SimCard
 from telemetry.models import Batch, Quarantine
@@ -83,6 +84,8 @@ class City:
         Batch.objects.create(id=1, frames=1)
         AccessAttempt.objects.create(username="someone", ip_address="10.0.0.9", failures_since_start=1)
         AuditEntry.objects.create(action="登录", target="某人")
+        self.view = SavedView.objects.create(user=self.user, name="别人的视图")
+        self.batch = BulkAction.objects.create(verb="verify", by=self.user, at=AT, until=AT, count=1)
 
     def args(self, name: str, line: Line) -> list[Any]:
         """The arguments of an address, from what the line says it is about."""

@@ -1,37 +1,43 @@
-// 告警中心: the chosen row stays marked through every refresh, J and K move through the rows, the address keeps
-// filters; on a narrow screen the card covers the list until it is closed.
-(() => {
+// 告警中心: the chosen row stays marked through every refresh, J and K move through the rows (from where the last one
+// stood when it has left the list); on a narrow screen the card covers the list until it is closed.
+window.datongInbox = (() => {
   const card = document.getElementById("alert-card");
   const links = () => [...document.querySelectorAll("a[data-alert]")];
   const chosen = () => card?.querySelector("[data-alert-card]")?.dataset.alertCard;
+  const rowOf = (id) => document.getElementById(`alert-${id}`);
+  let place = -1;
 
   const mark = () => {
-    for (const link of links()) link.closest("tr").classList.toggle("is-current", link.dataset.alert === chosen());
-    const asked = new URLSearchParams(window.location.search);
-    for (const tab of document.querySelectorAll("[data-tab]")) {
-      const [name, value] = tab.dataset.tab.split("=");
-      const others = ["handling", "condition"].filter((each) => each !== name);
-      const plain = others.every((each) => !asked.get(each));
-      tab.classList.toggle("is-current", plain && (asked.get(name) || "") === value && (value !== "" || !asked.get("condition")));
-    }
+    links().forEach((link, index) => {
+      const current = link.dataset.alert === chosen();
+      link.closest("tr").classList.toggle("is-current", current);
+      if (current) { link.setAttribute("aria-current", "true"); place = index; } else link.removeAttribute("aria-current");
+    });
+  };
+  // `step` rows on; the row that is reached, or undefined at the end.
+  const move = (step) => {
+    const all = links();
+    const at = all.findIndex((link) => link.dataset.alert === chosen());
+    const from = at >= 0 ? at + step : place >= 0 && step > 0 ? place : place + step;
+    const next = all[Math.min(Math.max(from, 0), all.length - 1)];
+    if (!next) return undefined;
+    next.focus();
+    next.closest("tr").scrollIntoView({ block: "nearest" });
+    if (next.dataset.alert !== chosen()) next.click();
+    return next.closest("tr");
+  };
+  const open = () => {
+    if (chosen()) card.classList.add("is-open");
+    else move(1);
   };
 
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target === card) card.classList.add("is-open");
+    if (event.detail.target === card) { card.classList.add("is-open"); card.scrollTop = 0; }
   });
   document.addEventListener("htmx:load", mark);
-  document.addEventListener("htmx:pushedIntoHistory", mark);
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-close-card]")) card?.classList.remove("is-open");
   });
-  document.addEventListener("keydown", (event) => {
-    const step = { j: 1, k: -1 }[event.key];
-    if (event.key === "Escape") card?.classList.remove("is-open");
-    if (!step || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
-    const all = links();
-    const at = all.findIndex((link) => link.dataset.alert === chosen());
-    const next = all[at < 0 ? 0 : Math.min(Math.max(at + step, 0), all.length - 1)];
-    if (next) { next.focus(); next.click(); }
-  });
   mark();
+  return { card, chosen, links, move, open, rowOf };
 })();

@@ -1,0 +1,126 @@
+"""常用视图: those every officer has, with how much is in each, and those a person has named."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from accounts.models import User
+from alerts.actions import Refused
+from alerts.inbox.filters import InboxFilter
+from alerts.models import SavedView
+
+CAP = 999
+MOST = 20
+NAME, QUERY = 32, 500
+BUILT_IN = (
+    ("待处理", "inbox", "", True),
+    ("超期", "clock-exclamation", "overdue=on", True),
+    ("严重", "alert-octagon", "level=3", True),
+    ("待确认", "eye-exclamation", "handling=open", True),
+    ("待审核", "message-check", "handling=feedback", True),
+    ("我承办的", "user-check", "mine=on", True),
+    ("搁置中", "clock-pause", "handling=snoozed", True),
+    ("误报", "circle-x", "handling=false", False),
+    ("已办结", "circle-check", "handling=closed", False),
+    ("全部", "list", "handling=all", False),
+)
+"""Title, icon, what stands in the address, and whether its number is worth counting."""
+PASSING = ("page",)
+"""What a view does not remember."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One entry of the rail. ``count`` None: not counted. ``pk`` None: built in."""
+
+    title: str
+    query: str
+    icon: str = "bookmark"
+    count: int | None = None
+    pk: int | None = None
+
+    @property
+    def count_text(self) -> str:
+        return "" if self.count is None else f"{CAP}+" if self.count > CAP else str(self.count)
+
+
+def built_in(request: Any, rows: QuerySet) -> Iterator[View]:
+    """The views everybody has; ``rows``: what the person may see."""
+    for title, icon, query, counted in BUILT_IN:
+        yield View(title, query, icon, _count(request, rows, query) if counted else None)
+
+
+def own(request: Any, rows: QuerySet) -> Iterator[View]:
+    """The views that the person has named, in their order."""
+    for each in SavedView.objects.filter(user=request.user):
+        yield View(each.name, each.query, count=_count(request, rows, each.query), pk=each.pk)
+
+
+def _count(request: Any, rows: QuerySet, query: str) -> int:
+    found = InboxFilter(QueryDict(query), rows, request=request).qs
+    return found.order_by()[: CAP + 1].count()
+
+
+def tidy(query: str) -> str:
+    """The address after the question mark, without what is empty or passing."""
+    asked = QueryDict(query.lstrip("?"), mutable=True)
+    for name in list(asked):
+        kept = [value for value in asked.getlist(name) if value and name not in PASSING]
+        asked.setlist(name, kept) if kept else asked.pop(name)
+    return asked.urlencode()
+
+
+def _named(name: str) -> str:
+    name = " ".join(name.replace("\x00", "").split())
+    if not name:
+        raise Refused("请给视图起个名称")
+    if len(name) > NAME:
+        raise Refused(f"名称不能超过 {NAME} 字")
+    return name
+
+
+@transaction.atomic
+def save(*, name: str, query: str, by: User) -> SavedView:
+    """Keep the filters under ``name``; the same name again replaces them."""
+    name, query = _named(name), tidy(query)
+    if len(query) > QUERY:
+        raise Refused("条件太长，无法保存；请减少搜索文字")
+    kept = SavedView.objects.select_for_update().filter(user=by)
+    places = list(kept.values_list("place", flat=True))
+    if len(places) >= MOST and not kept.filter(name=name).exists():
+        raise Refused(f"最多保存 {MOST} 个视图，请先删除不用的")
+    view, _ = SavedView.objects.update_or_create(
+        user=by,
+        name=name,
+        defaults={"query": query},
+        create_defaults={"query": query, "place": max(places, default=0) + 1},
+    )
+    return view
+
+
+@transaction.atomic
+def rename(view_id: int, *, name: str, by: User) -> None:
+    name = _named(name)
+    if SavedView.objects.filter(user=by, name=name).exclude(pk=view_id).exists():
+        raise Refused(f"已经有名为“{name}”的视图")
+    SavedView.objects.filter(user=by, pk=view_id).update(name=name)
+
+
+def delete(view_id: int, *, by: User) -> None:
+    SavedView.objects.filter(user=by, pk=view_id).delete()
+
+
+@transaction.atomic
+def raise_up(view_id: int, *, by: User) -> None:
+    """One place up; the first stays where it is."""
+    views = list(SavedView.objects.select_for_update().filter(user=by))
+    at = next((index for index, each in enumerate(views) if each.pk == view_id), 0)
+    if at:
+        views[at - 1], views[at] = views[at], views[at - 1]
+    for place, each in enumerate(views):
+        each.place = place
+    SavedView.objects.bulk_update(views, ["place"])
