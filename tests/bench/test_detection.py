@@ -33,11 +33,15 @@ def scored(stories: Sequence[Story], rules: Sequence[Rule]) -> Score:
 
 
 @pytest.mark.parametrize("slug", SITES)
-def test_the_week_is_found_and_nothing_else(stories: dict[str, list[Story]], slug: str) -> None:
+def test_what_happened_in_the_week_is_found(stories: dict[str, list[Story]], slug: str) -> None:
     score = scored(stories[slug], RULES[slug])
     assert sum(each.labels for each in score.kinds.values()) >= 12
-    assert sum(each.innocent for each in score.kinds.values()) >= 10
     assert score.recall >= 0.99, score.missed
+
+
+def test_hardly_anything_is_raised_that_did_not_happen(stories: dict[str, list[Story]]) -> None:
+    score = whole(scored(made, RULES[slug]) for slug, made in stories.items())
+    assert sum(each.innocent for each in score.kinds.values()) >= 40
     assert score.precision >= 0.95, score.strays
 
 
