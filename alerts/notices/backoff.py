@@ -11,5 +11,5 @@ MOST_ATTEMPTS = 6
 def wait(attempt: int, chance: float) -> timedelta:
     """30 s, 1, 2, 4 … minutes, at most an hour, each ±50 % by ``chance`` in [0, 1): after an outage of a
     server its clients do not come back all at once."""
-    length = min(FIRST * 2 ** (attempt - 1), LONGEST)
+    length: timedelta = min(FIRST * int(2 ** (attempt - 1)), LONGEST)
     return length * (0.5 + chance)

@@ -1,0 +1,116 @@
+"""Storms in the database: one live row a district and kind; the alerts point to it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, Subquery
+
+from alerts.models import Alert, Storm
+from alerts.notices.grouplog import write_log
+from alerts.notices.leading import REOPENED_WITHIN
+from alerts.notices.parents import Child
+from alerts.notices.storms import Bounds, Change, Known, changes
+from alerts.wording import clock as written
+from registry.models import Device, Status
+
+
+def bounds() -> Bounds:
+    return Bounds(sites=settings.STORM_SITES, share=settings.STORM_SHARE_PCT / 100)
+
+
+def gather(silent: Sequence[Child], cut: Sequence[Child], now: datetime) -> int:
+    """Begin, grow and end the storms; how many alerts joined or left one."""
+    silence, power = Storm.Kind.SILENCE, Storm.Kind.POWER_CUT
+    return _gather(silence, silent, now) + _gather(power, cut, now)
+
+
+def _gather(kind: str, children: Sequence[Child], now: datetime) -> int:
+    live = Storm.objects.filter(kind=kind, ended_at=None).select_for_update(of=("self",))
+    storms = {storm.pk: storm for storm in live}
+    if not children and not storms:
+        return 0
+    known = [Known(storm.pk, storm.district_id, storm.sites) for storm in storms.values()]
+    found = changes(children, known, _devices(), bounds())
+    return sum(_apply(kind, change, storms, children, now) for change in found)
+
+
+def _devices() -> dict[str, int]:
+    running = Device.objects.filter(status=Status.RUNNING).order_by().values_list("district")
+    return dict(running.annotate(n=Count("pk")))
+
+
+def _apply(
+    kind: str, change: Change, storms: dict[int, Storm], children: Sequence[Child], now: datetime
+) -> int:
+    if change.is_over:
+        return _end(storms[change.storm or 0], children, now)
+    if change.storm is None:
+        storm = _begun(kind, change, now)
+    elif change.joins:
+        storm = storms[change.storm]
+    else:
+        return 0
+    return _join(storm, change.joins, now)
+
+
+def _begun(kind: str, change: Change, now: datetime) -> Storm:
+    """A new storm; the last one again when that ended within the hour."""
+    lately = Storm.objects.filter(
+        kind=kind, district=change.district, ended_at__gt=now - REOPENED_WITHIN
+    ).order_by("-ended_at")
+    storm = lately.select_for_update(of=("self",)).first()
+    start = min(child.start for child in change.joins)
+    if storm is None:
+        return Storm(kind=kind, district_id=change.district, started_at=start, detected_at=now)
+    storm.ended_at = None
+    return storm
+
+
+def _join(storm: Storm, joins: Sequence[Child], now: datetime) -> int:
+    storm.started_at = min(storm.started_at, *(child.start for child in joins))
+    storm.save()
+    ids = [child.id for child in joins]
+    Alert.objects.filter(pk__in=ids).update(storm=storm)
+    _count(storm)
+    _log(ids, f"归入{storm.district.name}{storm.get_kind_display()}", storm, now)
+    return len(ids)
+
+
+def follow() -> None:
+    """A parent is part of the storm that its children are part of."""
+    child = Alert.objects.live().filter(parent=OuterRef("pk"), storm__ended_at=None, storm__isnull=False)
+    parents = Alert.objects.live().filter(point=None, storm=None, aspect__contains=":")
+    parents.filter(Exists(child)).update(storm=Subquery(child.order_by("id").values("storm")[:1]))
+
+
+def _count(storm: Storm) -> None:
+    members = storm.alerts.filter(point__isnull=False)
+    counted = members.aggregate(members=Count("pk"), sites=Count("site", distinct=True))
+    storm.members, storm.sites = counted["members"], counted["sites"]
+    storm.sentence = sentence(storm)
+    storm.save()
+
+
+def sentence(storm: Storm) -> str:
+    start = written(storm.started_at.timestamp())
+    what, why = {
+        "silence": ("大面积没有数据上传", "可能是运营商网络或电网故障"),
+        "power_cut": ("大面积断电", "可能是电网停电"),
+    }[storm.kind]
+    return f"{storm.district.name} {storm.sites} 个监管对象自 {start} 起{what}，{why}"
+
+
+def _end(storm: Storm, children: Sequence[Child], now: datetime) -> int:
+    """Over; what is still silent stands alone again and is told of again."""
+    left = [child.id for child in children if child.storm == storm.pk]
+    Alert.objects.filter(pk__in=left).update(storm=None, told_level=0)
+    storm.alerts.filter(point=None, condition="ongoing").update(storm=None, told_level=0)
+    storm.ended_at = now
+    storm.save(update_fields=["ended_at"])
+    _log(left, f"{storm.get_kind_display()}已结束，本点位仍未恢复，单独列出", storm, now)
+    return len(left)
+
+
+def _log(ids: list[int], note: str, storm: Storm, now: datetime) -> None:
+    write_log({alert: {"storm": storm.pk} for alert in ids}, note, now)
