@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from alerts import sweep
+from alerts.parameters import trial_actions, trials
 from telemetry import digest
 
 GRACE_S = 180.0
@@ -49,3 +50,10 @@ def judge_minute() -> int:
     sweep.mark_finished_windows(now)
     silent = sweep.judge_silent(now) if time.monotonic() - _began > GRACE_S else 0
     return silent + sweep.judge_all(now)
+
+
+@shared_task(name="alerts.tasks.try_rules")
+def try_rules() -> None:
+    """Go on with trials for a few minutes, on a queue of their own; then make room for the next message."""
+    if trials.work():
+        trial_actions.nudge()

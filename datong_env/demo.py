@@ -78,6 +78,7 @@ def processes(home: Path, host: str, web: int) -> dict[str, list[str]]:
         "worker-ingest": worker("ingest", 2),
         "worker-judge": worker("judge", 1),
         "worker-default": worker("default", 1),
+        "worker-slow": worker("slow", 1),
         "beat": [*CELERY, "beat", "-l", "WARNING", "-s", str(home / "beat-schedule"), "--pidfile="],
     }
     if number("DATONG_SIMULATE", 1):

@@ -14,7 +14,7 @@ OURS = {name: each for name, each in SERVICES.items() if each.get("image") == "d
 
 
 def test_every_process_of_the_product_is_there() -> None:
-    processes = "migrate web gateway worker-ingest worker-judge worker-default beat"
+    processes = "migrate web gateway worker-ingest worker-judge worker-default worker-slow beat"
     assert set(SERVICES) == {"postgres", "valkey", *processes.split()}
 
 
