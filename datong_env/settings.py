@@ -195,11 +195,13 @@ CELERY_TASK_CREATE_MISSING_QUEUES = True
 CELERY_TASK_ROUTES = {
     "telemetry.tasks.digest*": {"queue": "ingest"},
     "alerts.tasks.judge*": {"queue": "judge"},
+    "alerts.tasks.try_rules": {"queue": "slow"},
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "digest-sweep": {"task": "telemetry.tasks.digest", "schedule": 5.0, "options": {"expires": 10}},
     "roll": {"task": "telemetry.tasks.roll", "schedule": 30.0, "options": {"expires": 60}},
+    "try-rules": {"task": "alerts.tasks.try_rules", "schedule": 60.0, "options": {"expires": 55}},
     "judge-minute": {"task": "alerts.tasks.judge_minute", "schedule": 60.0, "options": {"expires": 60}},
     "count-rates": {"task": "portal.tasks.count_rates", "schedule": 300.0, "options": {"expires": 300}},
     "housekeep": {"task": "telemetry.tasks.housekeep", "schedule": crontab(hour=2, minute=30)},
