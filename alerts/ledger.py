@@ -4,66 +4,118 @@ Each write states when the data said it (``at`` of the event) and leaves the off
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 from psycopg2.extras import execute_values
 
 from alerts.evidence import evidence_of
-from alerts.models import Alert, AlertEvent, Condition
+from alerts.life import taken_back
+from alerts.life.clocks import clock
+from alerts.life.joining import is_told, last_seen, occurrences
+from alerts.models import UNHANDLED, Alert, AlertEvent, Condition
 from alerts.reconcile import SENTENCE, Changes, Known
-from alerts.rule_types import Episode
-from registry.models import Point
+from alerts.rule_types import SITE, Episode
+from registry.models import Point, Site
 
 LATE = timedelta(hours=2)
 """An episode found this long after it began, on data that came late, is marked 补传发现."""
+AT_SITE = f"{SITE}:"
 
 
 @transaction.atomic
 def apply(changes: Changes, *, platform: str, now: datetime) -> list[Alert]:
-    """Write ``changes``; the alerts that were raised. Endings go first: one live row a subject and rule."""
-    _withdraw(changes.withdrawn, now)
+    """Write ``changes``; the alerts that were raised. Endings go first: one live row a subject and rule.
+
+    Episodes about a whole site must be ``located``.
+    """
+    _hold(changes)
+    taken_back.withdraw([known.id for known in changes.withdrawn], changes.merged, now)
     _change(changes.changed, now)
     return _raise(changes.raised, platform, now)
+
+
+def located(episodes: Iterable[Episode], site_id: int) -> list[Episode]:
+    """The episodes of one site, those about the whole of it naming it: subjects are then unique in the city."""
+    return [
+        replace(each, subject=site_subject(site_id)) if each.subject == SITE else each for each in episodes
+    ]
+
+
+def site_subject(site_id: int) -> str:
+    return f"{AT_SITE}{site_id}"
 
 
 def condition_of(episode: Episode) -> Condition:
     return Condition.ONGOING if episode.end is None else Condition.OVER
 
 
+def _hold(changes: Changes) -> None:
+    """Lock what will change in the order in which people's acts lock, so that none waits for the other's other."""
+    ids = [known.id for known in changes.withdrawn] + [known.id for known, _ in changes.changed]
+    if ids:
+        rows = Alert.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), no_key=True)
+        list(rows.values_list("pk"))
+
+
 def _raise(episodes: Sequence[Episode], platform: str, now: datetime) -> list[Alert]:
     if not episodes:
         return []
-    subjects = Point.objects.select_related("site").in_bulk({int(episode.subject) for episode in episodes})
-    alerts = [_alert(episode, subjects[int(episode.subject)], platform, now) for episode in episodes]
+    points = Point.objects.in_bulk({int(each.subject) for each in episodes if _is_about_a_point(each)})
+    site_ids = {point.site_id for point in points.values()} | {
+        int(each.subject.removeprefix(AT_SITE)) for each in episodes if not _is_about_a_point(each)
+    }
+    sites = Site.objects.in_bulk(site_ids)
+    alerts = []
+    for each in episodes:
+        point = points[int(each.subject)] if _is_about_a_point(each) else None
+        site = sites[point.site_id if point else int(each.subject.removeprefix(AT_SITE))]
+        alerts.append(_alert(each, site, point, platform, now))
     Alert.objects.bulk_create(alerts)
     AlertEvent.objects.bulk_create(
         AlertEvent(
-            alert=alert, at=now, kind=AlertEvent.Kind.RAISED, note=alert.sentence, data={"level": alert.level}
+            alert=alert,
+            at=now,
+            kind=AlertEvent.Kind.RAISED,
+            after=alert.handling,
+            note=alert.sentence,
+            data={"level": alert.level},
         )
         for alert in alerts
     )
     return alerts
 
 
-def _alert(episode: Episode, point: Point, platform: str, now: datetime) -> Alert:
+def _is_about_a_point(episode: Episode) -> bool:
+    return not episode.subject.startswith(AT_SITE)
+
+
+def _alert(episode: Episode, site: Site, point: Point | None, platform: str, now: datetime) -> Alert:
+    due = clock(episode.level, "open", known_at=now)
     return Alert(
         platform=platform,
         rule=episode.rule,
         aspect=episode.aspect,
         level=episode.level,
-        site=point.site,
+        site=site,
         point=point,
-        district_id=point.site.district_id,
+        district_id=site.district_id,
         started_at=episode.start,
         ended_at=episode.end,
         condition=condition_of(episode),
         sentence=episode.sentence[:SENTENCE],
         evidence=evidence_of(episode),
         parameters=dict(episode.parameters),
+        occurrences=occurrences(episode),
+        last_seen_at=last_seen(episode),
         found_late=now - episode.start > LATE and episode.end is not None,
         detected_at=now,
+        level_at=now,
+        due_at=due.due_at,
+        due_step=due.step,
     )
 
 
@@ -75,9 +127,8 @@ def _change(pairs: Sequence[tuple[Known, Episode]], now: datetime) -> None:
         event for known, episode in pairs for event in _events(alerts[known.id], episode, now)
     )
     # Endings before reopenings, so that the one-live-row constraint holds at every statement.
-    rows = [
-        _settled(known.id, episode) for known, episode in sorted(pairs, key=lambda pair: pair[1].end is None)
-    ]
+    ordered = sorted(pairs, key=lambda pair: pair[1].end is None)
+    rows = [_settled(alerts[known.id], episode, now) for known, episode in ordered]
     with connection.cursor() as cursor:
         execute_values(cursor.cursor, _UPDATE, rows, page_size=1000)
 
@@ -85,65 +136,96 @@ def _change(pairs: Sequence[tuple[Known, Episode]], now: datetime) -> None:
 _UPDATE = """
 UPDATE alerts_alert a SET level = v.level, started_at = v.started_at::timestamptz,
   ended_at = v.ended_at::timestamptz, condition = v.condition,
-  sentence = v.sentence, evidence = v.evidence::jsonb
-FROM (VALUES %s) v (id, level, started_at, ended_at, condition, sentence, evidence) WHERE a.id = v.id
+  sentence = v.sentence, evidence = COALESCE(v.evidence::jsonb, a.evidence),
+  parameters = COALESCE(v.parameters::jsonb, a.parameters),
+  occurrences = v.occurrences, last_seen_at = v.last_seen_at::timestamptz,
+  level_at = v.level_at::timestamptz, due_at = v.due_at::timestamptz
+FROM (VALUES %s) v (id, level, started_at, ended_at, condition, sentence, evidence, parameters, occurrences,
+  last_seen_at, level_at, due_at) WHERE a.id = v.id
 """
 
 
-def _settled(alert_id: int, episode: Episode) -> tuple[object, ...]:
+def _settled(alert: Alert, episode: Episode, now: datetime) -> tuple[object, ...]:
     """The columns of an alert that follow the data, in the order of _UPDATE."""
-    evidence = json.dumps(evidence_of(episode), ensure_ascii=False)
-    end = episode.end.isoformat() if episode.end else None
-    condition = condition_of(episode).value
+    told = is_told(episode)
     return (
-        alert_id,
+        alert.pk,
         episode.level,
         episode.start.isoformat(),
-        end,
-        condition,
+        episode.end.isoformat() if episode.end else None,
+        condition_of(episode).value,
         episode.sentence[:SENTENCE],
-        evidence,
+        json.dumps(evidence_of(episode), ensure_ascii=False) if told else None,
+        json.dumps(dict(episode.parameters), ensure_ascii=False) if told and episode.parameters else None,
+        occurrences(episode),
+        last_seen(episode).isoformat(),
+        *_clock(alert, episode, now),
     )
+
+
+def _clock(alert: Alert, episode: Episode, now: datetime) -> tuple[str | None, str | None]:
+    """(since when it has its level, the deadline). A rise only brings the deadline nearer."""
+    level_at, due_at = alert.level_at, alert.due_at
+    if episode.level != alert.level:
+        level_at = now
+        if alert.handling in UNHANDLED and alert.due_step != "review":
+            new = clock(episode.level, alert.handling, known_at=alert.detected_at, level_at=now).due_at
+            rises = episode.level > alert.level and due_at is not None and new is not None
+            due_at = min(due_at, new) if rises and due_at and new else new
+    return (level_at.isoformat() if level_at else None), (due_at.isoformat() if due_at else None)
 
 
 def _events(alert: Alert, episode: Episode, now: datetime) -> list[AlertEvent]:
     """One log line for each way in which the data now say something else."""
-    kinds = []
-    if episode.level != alert.level:
-        kinds.append((AlertEvent.Kind.LEVEL, f"级别由 {alert.level} 变为 {episode.level}"))
-    if episode.start != alert.started_at:
-        kinds.append(
-            (AlertEvent.Kind.CORRECTED, f"补传数据更正开始时间，原为 {alert.started_at.isoformat()}")
-        )
-    if alert.ended_at is None and episode.end is not None:
-        kinds.append((AlertEvent.Kind.ENDED, "数据恢复正常"))
-    elif alert.ended_at is not None and episode.end is None:
-        kinds.append((AlertEvent.Kind.REOPENED, "后续数据表明异常仍在继续"))
-    elif episode.end != alert.ended_at:
-        kinds.append((AlertEvent.Kind.CORRECTED, f"补传数据更正结束时间，原为 {alert.ended_at.isoformat()}"))
     data = {"level": episode.level, "start": episode.start.isoformat()}
     if episode.end:
         data["end"] = episode.end.isoformat()
-    return [AlertEvent(alert=alert, at=now, kind=kind, note=note, data=data) for kind, note in kinds]
+    return [
+        AlertEvent(alert=alert, at=now, kind=kind, note=note, data=data)
+        for kind, note in (
+            *_of_level(alert, episode),
+            *_of_start(alert, episode),
+            *_of_end(alert, episode),
+        )
+    ]
 
 
-def _withdraw(known: Sequence[Known], now: datetime) -> None:
-    if not known:
-        return
-    ids = [each.id for each in known]
-    Alert.objects.filter(pk__in=ids).update(condition=Condition.WITHDRAWN)
-    AlertEvent.objects.bulk_create(
-        AlertEvent(alert_id=each, at=now, kind=AlertEvent.Kind.WITHDRAWN, note="补传数据表明异常并未发生")
-        for each in ids
-    )
+def _of_level(alert: Alert, episode: Episode) -> list[tuple[AlertEvent.Kind, str]]:
+    if episode.level == alert.level:
+        return []
+    return [(AlertEvent.Kind.LEVEL, f"级别由 {alert.level} 变为 {episode.level}")]
+
+
+def _of_start(alert: Alert, episode: Episode) -> list[tuple[AlertEvent.Kind, str]]:
+    if episode.start == alert.started_at:
+        return []
+    return [(AlertEvent.Kind.CORRECTED, f"补传数据更正开始时间，原为 {alert.started_at.isoformat()}")]
+
+
+def _of_end(alert: Alert, episode: Episode) -> list[tuple[AlertEvent.Kind, str]]:
+    """Occurred again, ended, corrected; a further occurrence may have ended, too."""
+    count, lines = occurrences(episode), []
+    again = count > alert.occurrences
+    if again:
+        lines.append((AlertEvent.Kind.AGAIN, f"60 分钟内再次发生，共 {count} 次"))
+    elif count < alert.occurrences:
+        lines.append((AlertEvent.Kind.CORRECTED, f"发生次数由 {alert.occurrences} 更正为 {count}"))
+    if episode.end is not None and (alert.ended_at is None or (again and episode.end != alert.ended_at)):
+        lines.append((AlertEvent.Kind.ENDED, "数据恢复正常"))
+    elif alert.ended_at is not None and episode.end is None and not again:
+        lines.append((AlertEvent.Kind.REOPENED, "后续数据表明异常仍在继续"))
+    elif episode.end != alert.ended_at and not again:
+        was = alert.ended_at.isoformat() if alert.ended_at else "进行中"
+        lines.append((AlertEvent.Kind.CORRECTED, f"补传数据更正结束时间，原为 {was}"))
+    return lines
 
 
 def standing(*, sites: Sequence[int], since: datetime) -> list[tuple[int, Known]]:
     """(site, alert) of the alerts that readings after ``since`` may still change."""
-    rows = Alert.objects.standing().filter(site_id__in=sites)
-    open_ones = rows.filter(ended_at=None).values_list("site_id", *_DECIDED)
-    over = rows.filter(ended_at__gt=since).values_list("site_id", *_DECIDED)
-    return [(site_id, _known(*decided)) for site_id, *decided in [*open_ones, *over]]
+    rows = Alert.objects.standing().judged().filter(site_id__in=sites)
+    open_ones = rows.filter(ended_at=None).values_list(*_DECIDED)
+    over = rows.filter(ended_at__gt=since).values_list(*_DECIDED)
+    return [(decided[1], _known(*decided)) for decided in [*open_ones, *over]]
 
 
 def live(*, points: Collection[int], rules: Collection[str]) -> list[Known]:
@@ -152,30 +234,45 @@ def live(*, points: Collection[int], rules: Collection[str]) -> list[Known]:
     return [_known(*decided) for decided in rows.values_list(*_DECIDED)]
 
 
+def over_since(since: datetime, *, points: Collection[int], rules: Collection[str]) -> list[Known]:
+    """The alerts of these rules at these points that ended at ``since`` or later."""
+    rows = Alert.objects.filter(condition=Condition.OVER, point_id__in=points, rule__in=rules)
+    return [_known(*decided) for decided in rows.filter(ended_at__gte=since).values_list(*_DECIDED)]
+
+
 def twins(platform: str, episodes: Sequence[Episode]) -> list[Known]:
-    """Alerts that stand for one of these episodes already: same point, rule and start."""
+    """Alerts that stand for one of these episodes already: same subject, rule and start."""
     if not episodes:
         return []
+    points = {int(each.subject) for each in episodes if _is_about_a_point(each)}
+    sites = {int(each.subject.removeprefix(AT_SITE)) for each in episodes if not _is_about_a_point(each)}
+    about = Q(point_id__in=points) | Q(point=None, site_id__in=sites) if sites else Q(point_id__in=points)
     rows = Alert.objects.standing().filter(
-        point_id__in={int(episode.subject) for episode in episodes},
-        started_at__in={episode.start for episode in episodes},
-        platform=platform,
+        about, started_at__in={episode.start for episode in episodes}, platform=platform
     )
     return [_known(*decided) for decided in rows.values_list(*_DECIDED)]
 
 
-_DECIDED = ("pk", "rule", "point_id", "aspect", "level", "started_at", "ended_at", "sentence")
+_DECIDED = (
+    *("pk", "site_id", "rule", "point_id", "aspect", "level", "started_at", "ended_at", "sentence"),
+    *("occurrences", "last_seen_at", "closed_at"),
+)
 
 
 def _known(
     pk: int,
+    site_id: int,
     rule: str,
-    point_id: int,
+    point_id: int | None,
     aspect: str,
     level: int,
     start: datetime,
     end: datetime | None,
     why: str,
+    count: int,
+    seen: datetime | None,
+    closed_at: datetime | None,
 ) -> Known:
     """The alert as far as the data decide it."""
-    return Known(pk, rule, str(point_id), aspect, level, start, end, why)
+    subject = site_subject(site_id) if point_id is None else str(point_id)
+    return Known(pk, rule, subject, aspect, level, start, end, why, count, seen, closed_at)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from alerts.life.joining import last_seen, occurrences
 from alerts.rule_types import Episode
 
 
@@ -25,6 +26,9 @@ class Known:
     start: datetime
     end: datetime | None
     sentence: str = ""
+    occurrences: int = 1
+    last_seen: datetime | None = None
+    closed_at: datetime | None = None
 
 
 SENTENCE = 300
@@ -34,17 +38,20 @@ T = TypeVar("T", "Known", Episode)
 
 @dataclass(slots=True)
 class Changes:
-    """What to write. ``withdrawn``: late data have shown that it never was."""
+    """What to write. ``withdrawn``: what we know now says that it never was; ``merged`` names, of those, the
+    alert that stands for the same episode now."""
 
     raised: list[Episode] = field(default_factory=list)
     changed: list[tuple[Known, Episode]] = field(default_factory=list)
     withdrawn: list[Known] = field(default_factory=list)
+    merged: dict[int, int] = field(default_factory=dict)
 
     def add(self, more: "Changes") -> None:
         """Take in the changes of another site."""
         self.raised += more.raised
         self.changed += more.changed
         self.withdrawn += more.withdrawn
+        self.merged |= more.merged
 
     def __bool__(self) -> bool:
         return bool(self.raised or self.changed or self.withdrawn)
@@ -70,14 +77,18 @@ def _grouped(items: Iterable[T]) -> defaultdict[tuple[str, str, str], list[T]]:
 
 def _pair(known: Sequence[Known], found: list[Episode], since: datetime, changes: Changes) -> None:
     left = list(found)
+    taken: list[tuple[Known, Episode]] = []
     for alert in known:
         partner = _partner(alert, left)
         if partner is not None:
             left.remove(partner)
+            taken.append((alert, partner))
             if differs(alert, partner):
                 changes.changed.append((alert, partner))
         elif _touched(alert.end, since):
             changes.withdrawn.append(alert)
+            if into := next((other.id for other, episode in taken if _overlap(alert, episode)), None):
+                changes.merged[alert.id] = into
     changes.raised.extend(episode for episode in left if _touched(episode.end, since))
 
 
@@ -99,5 +110,7 @@ def _touched(end: datetime | None, since: datetime) -> bool:
 
 def differs(alert: Known, episode: Episode) -> bool:
     """Whether the data now say something else than the alert does."""
+    if occurrences(episode) != alert.occurrences or last_seen(episode) != (alert.last_seen or alert.start):
+        return True
     told = (episode.level, episode.start, episode.end, episode.sentence[:SENTENCE])
     return (alert.level, alert.start, alert.end, alert.sentence) != told

@@ -13,8 +13,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count
 
-from alerts import ledger, sites, windows
+from alerts import history, ledger, sites, windows
 from alerts.engine import judge
+from alerts.life.joining import GAP, joined
 from alerts.reconcile import Changes, Known, reconcile
 from alerts.rule_types import Episode, Rule, SiteView
 from alerts.rulebook import rules_of
@@ -91,6 +92,7 @@ def _lock(slug: str) -> None:
 class _Site:
     """One site on its way through a judgement."""
 
+    id: int
     view: SiteView
     points: list[int]
     since: datetime
@@ -111,8 +113,10 @@ def _judge_changed(slug: str, changed: Mapping[int, datetime], now: datetime) ->
         for point in each.points
     }
     rows = windows.load(slug, needed, changed)
+    views = history.complete(slug, {each.id: each.view for each in table.values()}, rows, now)
     found: list[tuple[_Site, list[Episode]]] = []
     for each in table.values():
+        each.view = views[each.id]
         series = {str(point): rows[point] for point in each.points}
         found.append((each, _found(each, series, rules, now, windows.layout(slug))))
     _write(slug, found, now)
@@ -141,21 +145,8 @@ def _found(
 ) -> list[Episode]:
     newest = max((float(rows[-1][0]) for rows in series.values() if rows), default=0.0)
     until = max(now, datetime.fromtimestamp(newest, now.tzinfo))
-    episodes = judge(site.view, series, rules, until, layout)
-    return [_with_old_start(site, episode) for episode in episodes]
-
-
-def _with_old_start(site: _Site, episode: Episode) -> Episode:
-    """A live alert older than the window keeps its start and level: the window shows only its tail."""
-    for known in site.known:
-        old = known.start < site.window_start and known.end is None and episode.start > known.start
-        if old and (known.rule, known.subject, known.aspect) == (
-            episode.rule,
-            episode.subject,
-            episode.aspect,
-        ):
-            return replace(episode, start=known.start, level=max(known.level, episode.level))
-    return episode
+    episodes = ledger.located(judge(site.view, series, rules, until, layout), site.id)
+    return joined(episodes, site.known, site.window_start)
 
 
 def _table(
@@ -169,15 +160,19 @@ def _table(
     oldest = min(since.values(), default=now)
     views = sites.views(slug, since, since=oldest - FARTHEST - MARGIN)
     known = _known(list(views), oldest - MARGIN)
+    subjects = {pk: {ledger.site_subject(pk), *(p.key for p in view.points)} for pk, view in views.items()}
     return {
         site_id: _Site(
+            site_id,
             view,
             [int(point.key) for point in view.points],
             since[site_id],
             [
                 each
                 for each in known[site_id]
-                if each.rule in codes and (each.end is None or each.end > since[site_id] - MARGIN)
+                if each.rule in codes
+                and each.subject in subjects[site_id]
+                and (each.end is None or each.end > since[site_id] - MARGIN)
             ],
         )
         for site_id, view in views.items()
@@ -202,7 +197,8 @@ def _write(slug: str, found: Iterable[tuple[_Site, list[Episode]]], now: datetim
     changes = Changes()
     for site, episodes in pairs:
         known = {each.id: each for each in site.known}
-        known |= {each.id: each for point in site.view.points for each in twins[point.key]}
+        keys = (ledger.site_subject(site.id), *(point.key for point in site.view.points))
+        known |= {each.id: each for key in keys for each in twins[key]}
         changes.add(reconcile(known.values(), episodes, site.since - MARGIN if site.known else site.since))
     if changes:
         ledger.apply(changes, platform=slug, now=now)
@@ -222,11 +218,28 @@ def _judge_silent(slug: str, now: datetime) -> int:
             series = {point.key: [(silent[int(point.key)][1].timestamp(), None)] for point in points}
             found += judge(replace(view, points=points), series, rules, now, ("at", "flags"))
             judged.update(series)
-        known = ledger.live(points=silent, rules=[rule.code for rule in rules])
+        known, found = _going_on(silent, [rule.code for rule in rules], found)
         changes = reconcile([each for each in known if each.subject in judged], found, now - FARTHEST_CHANGE)
         if changes:
             ledger.apply(changes, platform=slug, now=now)
     return len(silent)
+
+
+def _going_on(
+    silent: Mapping[int, tuple[int, datetime]], codes: Collection[str], found: Sequence[Episode]
+) -> tuple[list[Known], list[Episode]]:
+    """The live alerts of the silent, with those that were over less than an hour before a new silence; and the
+    silences, joined with them."""
+    live = ledger.live(points=silent, rules=codes)
+    loud = {(each.rule, each.subject) for each in live}
+    new = [each for each in found if (each.rule, each.subject) not in loud]
+    if not new:
+        return live, joined(found, live)
+    since = min(each.start for each in new) - GAP
+    over = ledger.over_since(since, points={int(each.subject) for each in new}, rules=codes)
+    spells = joined(found, [*live, *over])
+    begun = {(each.rule, each.subject, each.start) for each in spells}
+    return [*live, *(each for each in over if (each.rule, each.subject, each.start) in begun)], spells
 
 
 def _silent(slug: str, now: datetime) -> dict[int, tuple[int, datetime]]:

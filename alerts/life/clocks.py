@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.life import working_days
+from alerts.rule_types import CHINA
 
 HOURS, MINUTES = timedelta(hours=1), timedelta(minutes=1)
 
@@ -105,5 +106,5 @@ def caveat(step: str, due_at: datetime | None) -> str:
     """What a person should know about the deadline: it was counted without the year's holidays."""
     if step != "review" or due_at is None:
         return ""
-    on = due_at.astimezone(working_days.CHINA).date()
+    on = due_at.astimezone(CHINA).date()
     return "" if working_days.is_published(on) else f"{on.year} 年节假日安排尚未收录，按周一至周五推算"

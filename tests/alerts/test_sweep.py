@@ -1,11 +1,14 @@
 """Judging live: alerts appear, rise, end, and are corrected by late data."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from alerts import sites, sweep, windows
+from alerts import rulebook, sites, sweep, windows
+from alerts.life.actions import act
 from alerts.models import Alert, AlertEvent, Condition, Handling
+from alerts.rule_types import Finding, whole_site
 from telemetry.models import Mark
 from tests import factories
 from tests.telemetry import said
@@ -102,7 +105,7 @@ def test_late_readings_that_fill_a_silence_withdraw_its_alert(line):
     assert set(Alert.objects.values_list("rule", "condition")) == {("PW12", "ongoing")}
     for minute in range(5, 65, 5):
         line.send(minute, 50 + minute, 15 + minute)
-    assert set(Alert.objects.values_list("condition", flat=True)) == {"withdrawn"}
+    assert set(Alert.objects.filter(rule="PW12").values_list("condition", flat=True)) == {"withdrawn"}
 
 
 def test_late_readings_move_the_start_and_keep_the_officers_work(line):
@@ -153,7 +156,7 @@ def test_an_hour_is_judged_when_it_is_over_even_if_the_site_then_falls_silent():
     frames = [said.tsp(point.device.mn, START + timedelta(minutes=m), 1500.0 + m) for m in range(60)]
     said.digest_all(frames, START + timedelta(minutes=59))
     sweep.judge_all(START + timedelta(minutes=59))
-    assert not Alert.objects.exists()
+    assert not Alert.objects.filter(rule="DU02").exists()
     over = START + timedelta(minutes=60, seconds=10)
     sweep.mark_finished_windows(over)
     sweep.judge_all(over)
@@ -183,3 +186,118 @@ def test_where_only_current_is_metered_it_tells_whether_a_facility_runs():
         said.digest_all([said.data(meter.mn, at, items, st="44")], at)
         sweep.judge_all(at)
     assert Alert.objects.get().rule == "PW01"
+
+
+def off_and_on(line: Line, offs: list[tuple[int, int]], until: int, step: int = 5) -> None:
+    """Production throughout; its treatment off in each [from, to)."""
+    for minute in range(0, until, step):
+        line.send(minute, 50, 0 if any(a <= minute < b for a, b in offs) else 15)
+
+
+def pw01() -> list[tuple]:
+    rows = Alert.objects.standing().filter(rule="PW01").order_by("started_at")
+    return list(rows.values_list("started_at", "ended_at", "occurrences", "last_seen_at", "level"))
+
+
+def minute(number: int) -> datetime:
+    return START + timedelta(minutes=number)
+
+
+def test_what_begins_again_within_the_hour_joins_its_alert(line):
+    off_and_on(line, [(10, 30), (60, 70), (100, 500)], until=115)
+    assert pw01() == [(minute(10), None, 3, minute(100), 2)]
+    (alert,) = Alert.objects.filter(rule="PW01")
+    assert kinds(alert) == ["raised", "level", "ended", "again", "ended", "again"]
+
+
+def test_what_begins_again_later_is_another_alert(line):
+    off_and_on(line, [(10, 30), (95, 110)], until=120)
+    assert [row[:3] for row in pw01()] == [(minute(10), minute(30), 1), (minute(95), minute(110), 1)]
+
+
+def test_what_begins_again_after_a_person_closed_it_is_another_alert(line):
+    off_and_on(line, [(10, 20)], until=25)
+    by = factories.user()
+    first = Alert.objects.get(rule="PW01")
+    act([first.pk], "settle", by=by, now=minute(25), outcome="real")
+    for at in range(25, 60, 5):
+        line.send(at, 50, 0 if at >= 40 else 15)
+    assert [row[:3] for row in pw01()] == [(minute(10), minute(20), 1), (minute(40), None, 1)]
+    line.send(60, 50, 15)
+    assert [row[:3] for row in pw01()] == [(minute(10), minute(20), 1), (minute(40), minute(60), 1)]
+
+
+def test_late_data_that_show_a_third_make_one_of_two(line):
+    worked_on = factories.user()
+    for at in range(0, 100, 5):
+        if not 50 <= at < 60:
+            line.send(at, 50, 0 if 10 <= at < 20 or at >= 85 else 15)
+    assert len(pw01()) == 2
+    second = Alert.objects.filter(rule="PW01").latest("started_at")
+    act([second.pk], "verify", by=worked_on, now=minute(96))
+    line.send(50, 50, 0)
+    line.send(55, 50, 0)
+    assert [row[:3] for row in pw01()] == [(minute(10), None, 3)]
+    second.refresh_from_db()
+    assert (second.condition, second.handling) == (Condition.WITHDRAWN, Handling.VERIFYING)
+    note = second.events.get(kind="withdrawn").note
+    assert "并入" in note and "处理记录保留" in note
+
+
+def test_a_silence_soon_after_a_silence_joins_its_alert(line):
+    line.send(0, 0, 0)
+    sweep.judge_silent(minute(31))
+    line.send(40, 0, 0)
+    line.send(45, 0, 0)
+    line.send(50, 0, 0)
+    sweep.judge_silent(minute(85))
+    sweep.judge_silent(minute(86))
+    rows = Alert.objects.filter(rule="PW12").values_list("started_at", "ended_at", "occurrences")
+    assert list(rows.all()) == [(START, None, 2)] * 2
+    line.send(90, 0, 0)
+    assert list(rows.all()) == [(START, minute(90), 2)] * 2
+
+
+def test_a_rise_brings_the_deadline_nearer_and_is_dated(line):
+    off_and_on(line, [(5, 500)], until=15)
+    alert = Alert.objects.get(rule="PW01")
+    assert (alert.level_at, alert.due_at, alert.due_step) == (minute(10), minute(130), "acknowledge")
+    line.send(15, 50, 0)
+    line.send(20, 50, 0)
+    alert.refresh_from_db()
+    assert (alert.level, alert.level_at, alert.due_at) == (2, minute(20), minute(50))
+
+
+def test_an_alert_about_a_whole_site_finds_itself_again(line, monkeypatch):
+    site_rule = replace(rulebook.rule("PW01"), code="PW01", subjects=whole_site, judge=_production_on)
+    monkeypatch.setattr(sweep, "rules_of", lambda slug: [site_rule])
+    for at in (0, 5, 10):
+        line.send(at, 50, 15)
+    alert = Alert.objects.get()
+    assert (alert.point, alert.site_id, alert.started_at, alert.ended_at) == (
+        None,
+        line.plant.pk,
+        START,
+        None,
+    )
+    line.send(15, 0, 0)
+    alert.refresh_from_db()
+    assert alert.ended_at == minute(15)
+
+
+def _production_on(case, subject, limits):
+    """A rule for the test above: somewhere on the site more than 40 kW."""
+    track = next(each for each in case.tracks.values() if each.point.produces)
+    powers = list(zip(track.times, track.known("power_kw"), strict=True))
+    on = [at for at, power in powers if power and power > 40]
+    if on:
+        end = next((at for at, power in powers if at > on[-1]), None)
+        yield Finding(1, on[0], end, "有负荷")
+
+
+def test_other_points_of_a_site_leave_a_stopped_points_alert_alone(line):
+    off_and_on(line, [(5, 500)], until=15)
+    type(line.production).objects.filter(pk=line.production.pk).update(status="stopped")
+    sites.forget()
+    line.send(15, 50, 0)
+    assert Alert.objects.get(rule="PW01").condition == Condition.ONGOING
