@@ -13,16 +13,22 @@ class Role(models.TextChoices):
 
 CITY_WIDE = frozenset({Role.STAFF, Role.FINANCE, Role.ADMIN})
 
+_DESK = {
+    "watch",
+    "handle_alerts",
+    "tune_rules",
+    "issue_orders",
+    "edit_registry",
+    "plan_maintenance",
+    "maintain",
+}
 ABILITIES: dict[str, frozenset[str]] = {
-    Role.STAFF: frozenset(
-        {"watch", "handle_alerts", "tune_rules", "issue_orders", "edit_registry", "evaluate"}
-    ),
+    Role.STAFF: frozenset({*_DESK, "evaluate"}),
     Role.OFFICER: frozenset({"watch", "handle_alerts"}),
-    Role.CREW: frozenset({"watch"}),
+    Role.CREW: frozenset({"watch", "maintain"}),
     Role.FINANCE: frozenset({"evaluate"}),
-    Role.ADMIN: frozenset(
-        {"watch", "handle_alerts", "tune_rules", "issue_orders", "edit_registry", "evaluate", "administer"}
-    ),
+    Role.ADMIN: frozenset({*_DESK, "evaluate", "administer"}),
 }
 """watch: the monitoring pages. tune_rules: numbers of rules and standards. issue_orders: 停限产指令.
+plan_maintenance: 派单, 巡检计划, 运维日志. maintain: work orders and visit forms, a crew its own.
 evaluate: 绩效自评. administer: users, 操作日志, Django's admin."""

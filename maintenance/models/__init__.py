@@ -12,12 +12,13 @@ from maintenance.models.visit import (
     VisitReading,
     VisitReplacement,
 )
-from maintenance.models.work import OPEN_STATES, WorkOrder, WorkOrderEvent
+from maintenance.models.work import OPEN_STATES, Counter, WorkOrder, WorkOrderEvent
 
 __all__ = [
     "OPEN_STATES",
     "Cleaning",
     "Consultation",
+    "Counter",
     "Log",
     "ParameterChange",
     "PartMovement",

@@ -121,3 +121,15 @@ class WorkOrderEvent(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "工单记录"
         ordering = ["at", "id"]
+
+
+class Counter(models.Model):
+    """How far a running number of one prefix, district and day has come."""
+
+    prefix = models.CharField(max_length=8)
+    district = models.ForeignKey(District, models.PROTECT, related_name="+")
+    on = models.DateField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["prefix", "district", "on"], name="one_counter_a_day")]
