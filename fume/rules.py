@@ -1,4 +1,4 @@
-"""餐饮油烟 rules CF01–CF05 (scenarios/README.md; limit: alerts/data/standards.json)."""
+"""餐饮油烟 rules CF01–CF08 (scenarios/README.md, domain.md C.4; the limits: alerts/data/standards.json)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,10 +12,13 @@ from alerts.rule_types import Figure, Finding, Hours, Limits, PointView, Rule, e
 from alerts.silence import Silence, silences
 from alerts.timeline import Case, Span, Truth, joined
 from alerts.wording import clock, duration, number
+from fume.conversion import FUME, VELOCITY, assessed, basis
+from fume.doubts import doubtful, vacant
 from fume.factors import FACTORS
+from fume.upkeep import CURRENT, needs_cleaning
 
 COLUMNS = tuple(factor.column for factor in FACTORS)
-FUME, FAN, PURIFIER = "fume_mg_m3", "fan_on", "purifier_on"
+FAN, PURIFIER = "fan_on", "purifier_on"
 UNIT = "mg/m³"
 TEN_MINUTES_S = 600.0
 VALID_MIN = 8
@@ -30,19 +33,25 @@ def _switched_on(case: Case, point: PointView, column: str) -> list[Truth]:
 
 
 def exceeded(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
-    """Ten-minute means of measured fume above the limit while the fan runs; no stove conversion."""
-    track, limit, least = case.tracks[point.key], limits.limit_for(case.site.trade), limits.least
-    fan, fume = _switched_on(case, point, FAN), track.known(FUME)
+    """Ten-minute means above the limit while the fan runs; as measured, unless the outlet's flow is recorded."""
+    track, limit, least = case.tracks[point.key], limit_of(limits, case.site.trade), limits.least
+    fan, fume, words = _switched_on(case, point, FAN), assessed(case, point), basis(point)
     tens = windows(track, fume, TEN_MINUTES_S, VALID_MIN, case.until)
     for run in runs(((ten, _exceeds(ten, fume, fan, limit)) for ten in tens), least):
         level = 2 if run.longest > least else 1
         sentence = (
             f"{point.name}自 {clock(run.start)} 起风机运行且油烟 10 分钟均值连续 {least + level - 1} 次超过 "
-            f"{number(limit)} {UNIT} 限值，最高 {number(run.peak)} {UNIT}（实测）"
+            f"{number(limit)} {UNIT} 限值，最高 {number(run.peak)} {UNIT}（{words}）"
         )
-        figures = (Figure("油烟 10 分钟均值（最高，实测）", run.peak, UNIT, limit),)
+        figures = (Figure(f"油烟 10 分钟均值（最高，{words}）", run.peak, UNIT, limit),)
         end = run.end if run.closed else None
         yield Finding(level, run.start, end, sentence, run.peak, limit, UNIT, figures)
+
+
+def limit_of(limits: Limits, trade: str) -> float:
+    """By the standard in force where it is about fume, else the rule's own."""
+    standard = limits.standard
+    return standard.limit if standard and standard.column == FUME else limits.limit_for(trade)
 
 
 def _exceeds(ten: Window, fume: Sequence[float | None], fan: Sequence[Truth], limit: float) -> Truth:
@@ -93,6 +102,25 @@ def fan_off(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
         yield Finding(stretch.level, stretch.start, stretch.end, sentence)
 
 
+def after_hours(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
+    """Above the limit outside business hours; not judged where no hours are known."""
+    track, limit = case.tracks[point.key], limit_of(limits, case.site.trade)
+    fume = assessed(case, point)
+    if not case.site.hours or max((each for each in fume if each is not None), default=0.0) <= limit:
+        return
+    grid = case.grid([point.key])
+    high = grid.spread(track, [None if each is None else over(each, limit) for each in fume])
+    opened = grid.during(periods(case.site.hours, grid.times[0], grid.times[-1]))
+    truth = [False if trading else each for each, trading in zip(high, opened, strict=True)]
+    for stretch in held(grid, truth, limits.holds()):
+        peak = max(known_in(grid.spread(track, fume), stretch), default=None)
+        sentence = (
+            f"{point.name}自 {clock(stretch.start)} 起在营业时间外油烟超过 {number(limit)} {UNIT}，"
+            f"最高 {number(peak)} {UNIT}（{basis(point)}），请核实营业时间"
+        )
+        yield Finding(stretch.level, stretch.start, stretch.end, sentence, peak, limit, UNIT)
+
+
 def offline(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
     """Silent for an hour of one business period, or for a day."""
     hour, day = limits.hold_1_s or 0.0, limits.hold_2_s or DAY_S
@@ -127,15 +155,18 @@ def _longest_in_hours(hours: Sequence[Hours], silence: Silence) -> float:
 
 
 _rule = partial(Rule, platform="fume", subjects=every_point, factors=COLUMNS, lookback=timedelta(hours=1))
+_slow = partial(_rule, slow=True)
+LIMITS = national("fume", FUME)
+EXCEEDED = _rule(
+    "CF01",
+    "油烟超标",
+    "GB 18483-2001 表2；或选用的标准",
+    judge=exceeded,
+    limits=replace(LIMITS, count=2),
+    needs=(FUME, FAN, VELOCITY),
+)
 RULES = (
-    _rule(
-        "CF01",
-        "油烟超标",
-        "GB 18483-2001 表2",
-        judge=exceeded,
-        limits=replace(national("fume", FUME), count=2),
-        needs=(FUME, FAN),
-    ),
+    EXCEEDED,
     _rule(
         "CF02",
         "净化器未开",
@@ -153,6 +184,16 @@ RULES = (
         limits=Limits(hold_1_s=600),
         needs=(FAN, PURIFIER),
     ),
+    _slow(
+        "CF04",
+        "净化器需清洗",
+        "平台默认值：7 天均值的九成分位达到限值的 80%，或电流偏离基准，或 30 天未清洗",
+        judge=needs_cleaning,
+        limits=replace(LIMITS, near_ratio=0.8, low_ratio=0.5, high_ratio=1.3, count=72, days=30),
+        needs=(FUME, FAN, VELOCITY, PURIFIER, CURRENT),
+        lookback=timedelta(days=15),
+        limit_from=EXCEEDED,
+    ),
     _rule(
         "CF05",
         "油烟监测离线",
@@ -161,5 +202,32 @@ RULES = (
         limits=Limits(hold_1_s=3600, hold_2_s=DAY_S),
         needs=(),
         lookback=timedelta(hours=1),
+    ),
+    _slow(
+        "CF06",
+        "油烟恒值或超低",
+        "平台默认值：风机运行时 2 小时无变化，或整个营业日不高于 0.02 mg/m³",
+        judge=doubtful,
+        limits=Limits(hold_1_s=7200, limit=0.02),
+        needs=(FUME, FAN, VELOCITY),
+        lookback=timedelta(days=2),
+    ),
+    _slow(
+        "CF07",
+        "疑似停业",
+        "平台默认值：连续 3 个营业日风机未开且油烟无波动",
+        judge=vacant,
+        limits=Limits(count=3, limit=0.05),
+        needs=(FUME, FAN, VELOCITY),
+        lookback=timedelta(days=5),
+    ),
+    _rule(
+        "CF08",
+        "非营业时段异常排放",
+        "平台默认值：营业时间外超过限值满 30 分钟",
+        judge=after_hours,
+        limits=replace(LIMITS, hold_1_s=1800),
+        needs=(FUME, VELOCITY),
+        limit_from=EXCEEDED,
     ),
 )

@@ -1,0 +1,57 @@
+"""折算: from the concentration in the duct to that at the reference flow of the stoves (GB 18483-2001 §6). Pure."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+from alerts.rule_types import PointView
+from alerts.timeline import Case
+
+Number = TypeVar("Number", float, Decimal)
+
+REFERENCE_M3_H = 2000
+"""单个灶头基准排风量, m³/h a stove (GB 18483-2001 §6.1)."""
+MEASURED, CONVERTED = "实测", "折算"
+FUME, VELOCITY = "fume_mg_m3", "velocity_m_s"
+
+
+def converted(measured: Number, flow_m3_h: Number, stoves: int) -> Number:
+    """C基 = C测 × Q测 ÷ (n × 2000), in the unit of ``measured``; ``stoves``: the working ones, at least 1.
+
+    ValueError when the concentration or the flow is negative.
+    """
+    if measured < 0 or flow_m3_h < 0:
+        raise ValueError("浓度和风量不能为负")
+    return measured * flow_m3_h / (max(stoves, 1) * REFERENCE_M3_H)
+
+
+def is_converted(point: PointView) -> bool:
+    """Whether a source of the flow is recorded: a design flow, or a duct in which the velocity is measured."""
+    return point.flow_m3_h is not None or point.duct_m2 is not None
+
+
+def basis(point: PointView) -> str:
+    """实测 or 折算: how a concentration of this point is to be labelled."""
+    return CONVERTED if is_converted(point) else MEASURED
+
+
+def assessed(case: Case, point: PointView) -> Sequence[float | None]:
+    """The concentration at each sample that is held against a limit; UNKNOWN where its flow is."""
+    track = case.tracks[point.key]
+    fume = track.known(FUME)
+    if not is_converted(point):
+        return fume
+    return case.shared(("assessed", point.key), lambda: _converted(case, point, fume))
+
+
+def _converted(case: Case, point: PointView, fume: Sequence[float | None]) -> list[float | None]:
+    stoves = case.site.stoves or 1
+    if point.duct_m2 is None:
+        flow = point.flow_m3_h or 0.0
+        return [None if each is None else converted(each, flow, stoves) for each in fume]
+    velocity = case.tracks[point.key].known(VELOCITY)
+    area = point.duct_m2
+    return [
+        None if each is None or speed is None else converted(each, speed * area * 3600, stoves)
+        for each, speed in zip(fume, velocity, strict=True)
+    ]
