@@ -7,8 +7,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from alerts import sweep
+from alerts.life import ending, escalation
+from alerts.notices import tasks as notices
 from alerts.parameters import trial_actions, trials
 from telemetry import digest
+
+__all__ = ["judge", "judge_minute", "notices"]
 
 GRACE_S = 180.0
 """After a start of our own the devices need a while to come back and fill their gaps: no silence is judged yet."""
@@ -57,3 +61,20 @@ def try_rules() -> None:
     """Go on with trials for a few minutes, on a queue of their own; then make room for the next message."""
     if trials.work():
         trial_actions.nudge()
+
+
+@shared_task(name="alerts.tasks.follow_up")
+def follow_up() -> int:
+    """Each minute: what ends by itself, and what is overdue goes up."""
+    now = timezone.now()
+    return ending.end_unwatched(now) + ending.recover(now) + escalation.escalate(now)
+
+
+@shared_task(name="alerts.tasks.put_away")
+def put_away() -> int:
+    """Each night: archive what was closed ten days ago."""
+    now, done = timezone.now(), 0
+    while archived := ending.archive(now):
+        done += archived
+    ending.forget_undone(now)
+    return done

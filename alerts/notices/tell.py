@@ -10,11 +10,13 @@ from django.db.models import prefetch_related_objects
 
 from alerts.models import Alert, Declaration, Notice, Storm, Supervision
 from alerts.notices import facts, policy
+from alerts.notices.gathering import gathered
 from alerts.notices.people import AddressBook
 from alerts.notices.policy import Decision, Telling, Told, Way
 from alerts.notices.wording import filled
 
 SENDER = "alerts.notices.tasks.send_due"
+NOBODY = Decision(spared="没有可通知的人员")
 
 
 @transaction.atomic
@@ -39,12 +41,16 @@ def tell(
     prefetch_related_objects(list(alerts), "site", "district")
     told = _told(occasion, alerts, storm, now)
     for telling, alert, words in _things(occasion, level, alerts, storm, supervision, declaration):
+        before = len(rows)
         for way in policy.ways(book.people, book.ways, roles, str(district_id), telling):
             decision = policy.decide(way, telling, told.get((alert and alert.pk, *_key(way))), now)
-            row = _row(book, way, telling, words, decision, now)
+            rows.append(_row(book, way, telling, words, decision, now))
+        if len(rows) == before:
+            rows.append(_row(book, Way(policy.IN_APP), telling, words, NOBODY, now))
+        for row in rows[before:]:
             row.alert, row.district_id = alert, str(district_id)
             row.storm, row.supervision = storm, supervision
-            rows.append(row)
+    rows += gathered(rows)
     Notice.objects.bulk_create(rows, batch_size=1000)
     nudge(rows)
     return sum(row.state != Notice.State.SPARED for row in rows)

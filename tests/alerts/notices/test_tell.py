@@ -50,7 +50,8 @@ def test_a_robot_of_the_district_hears_of_level_2_but_not_of_level_1(alert):
     )
     assert told(alert, level=1) == 0
     assert told(alert) == 1
-    notice = Notice.objects.get()
+    assert Notice.objects.get(level=1).fault == "没有可通知的人员"
+    notice = Notice.objects.get(level=2)
     assert (notice.channel.title, notice.state, notice.next_at) == ("平城群", "waiting", NOON)
     assert notice.address == "https://robot.example/send", "the key stays out of the log"
 
