@@ -33,6 +33,8 @@ def entries() -> list[Entry]:
         Entry("总览", "layout-dashboard", "portal:home", ability=""),
         *ribs,
         Entry("告警中心", "bell-ringing", "alerts:list", short="告警"),
+        Entry("停限产", "building-factory", "alerts:orders"),
+        Entry("申报", "file-check", "alerts:declarations"),
         Entry("企业", "building-factory-2", "registry:enterprises"),
         Entry("站点", "map-pin", "registry:sites"),
         Entry("设备", "router", "telemetry:devices"),

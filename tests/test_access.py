@@ -19,6 +19,7 @@ from registry.models import SimCard
 from telemetry.models import Batch, Quarantine
 from tests import factories as make
 from tests.access_table import ACCESS, ANONYMOUS, ROLES, UNNAMED, Line
+from tests.alerts.orders import making as orders
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
 HERE, ELSEWHERE = make.PINGCHENG, make.YUNGANG
@@ -84,6 +85,9 @@ class City:
         Batch.objects.create(id=1, frames=1)
         AccessAttempt.objects.create(username="someone", ip_address="10.0.0.9", failures_since_start=1)
         AuditEntry.objects.create(action="登录", target="某人")
+        self.order = orders.drafted(self.plant.enterprise, self.user)
+        self.declaration = orders.declaration(self.plant, self.user)
+        self.declaration_file = orders.attached(self.declaration)
         self.view = SavedView.objects.create(user=self.user, name="别人的视图")
         self.batch = BulkAction.objects.create(verb="verify", by=self.user, at=AT, until=AT, count=1)
 

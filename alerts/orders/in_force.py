@@ -47,6 +47,11 @@ def with_orders(
     }
 
 
+def key_of(order: Order) -> str:
+    """What the rules know an order by: the aspect of an alert about it."""
+    return f"o{order.pk}"
+
+
 def plan_of(order: Order) -> Plan:
     daily = order.cycle == Order.Cycle.DAILY
     return Plan(order.start, order.end, *((order.day_from, order.day_to) if daily else ()))

@@ -1,0 +1,112 @@
+"""停限产落实看板: every order in force now, what its points do, and whether it is kept.
+
+A fixed number of queries however many orders there are; rows come as tuples, not as models.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from alerts.models import Alert, Order
+from alerts.orders.in_force import key_of, plan_of
+from alerts.orders.measure import shares
+from alerts.orders.metering import Meter, points_now
+from alerts.orders.targets import orderly
+from alerts.orders.verdicts import WORDS, PointNow, Share, Verdict, of_limit, of_stop
+from registry.models import Site
+
+STOP_RULE, LIMIT_RULE = "PW05", "PW06"
+RANK = {kind: place for place, kind in enumerate(WORDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One order on the board."""
+
+    order: Order
+    points: Sequence[PointNow]
+    site: tuple[int, str] | None
+    verdict: Verdict
+    share: Share | None
+
+    @property
+    def tone(self) -> tuple[str, str, str]:
+        return WORDS[self.verdict.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    rows: Sequence[Row]
+
+    @property
+    def counts(self) -> list[tuple[str, str, str, int]]:
+        """(verdict, tone, word, how many), all of them."""
+        found = Counter(row.verdict.kind for row in self.rows)
+        return [(kind, tone, word, found[kind]) for kind, (tone, _, word) in WORDS.items()]
+
+    @property
+    def districts(self) -> list[tuple[str, int, int, int]]:
+        """(district, orders, broken, not to be told) in the bureau's order."""
+        found: defaultdict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+        for row in self.rows:
+            district = row.order.enterprise.district
+            found[district.order, district.name][row.verdict.kind] += 1
+        return [
+            (name, each.total(), each["broken"], each["blind"] + each["thin"])
+            for (_, name), each in sorted(found.items())
+        ]
+
+
+def board(orders: QuerySet[Order], now: datetime) -> Board:
+    """``orders``: those that the person may see, narrowed as they like; only those in force now are shown."""
+    rows = orders.in_force(now).select_related("enterprise__district")
+    rows = rows.defer("enterprise__district__boundary", "note").order_by("enterprise__name", "pk")
+    found = [
+        (order, target.points, stretch[0])
+        for order, target in orderly(list(rows))
+        if (stretch := plan_of(order).holding(now))
+    ]
+    enterprises = {order.enterprise_id for order, _, _ in found}
+    alerts = _alerts(enterprises)
+    meters = points_now({pk for _, points, _ in found for pk in points}, now)
+    counted = shares([order for order, _, _ in found])
+    lines = [_row(order, points, began, meters, alerts, counted) for order, points, began in found]
+    return Board(sorted(lines, key=_by_need))
+
+
+def _by_need(row: Row) -> tuple[Any, ...]:
+    district = row.order.enterprise.district
+    return RANK[row.verdict.kind], district.order, row.order.enterprise.name, row.order.pk
+
+
+Alerts = Mapping[tuple[str, int | str], tuple[int, datetime]]
+
+
+def _alerts(enterprises: Iterable[int]) -> Alerts:
+    """(rule, point or aspect) → number and start of the live alert."""
+    sites = Site.objects.filter(enterprise__in=list(enterprises)).order_by()
+    live = Alert.objects.live().filter(rule__in=(STOP_RULE, LIMIT_RULE), site__in=sites.values("pk"))
+    rows = live.order_by("-started_at").values_list("rule", "point_id", "aspect", "pk", "started_at")
+    return {(rule, point or aspect): (pk, at) for rule, point, aspect, pk, at in rows}
+
+
+def _row(
+    order: Order,
+    points: Iterable[int],
+    began: datetime,
+    meters: Mapping[int, Meter],
+    alerts: Alerts,
+    counted: Mapping[int, Share],
+) -> Row:
+    own = [meters[pk] for pk in sorted(points) if pk in meters]
+    site = (own[0].site_id, own[0].site) if own else None
+    if order.kind == Order.Kind.STOP:
+        now = [each.now(alerts.get((STOP_RULE, each.pk))) for each in own]
+        return Row(order, now, site, of_stop(now, began), None)
+    now = [each.now(None) for each in own]
+    share = counted.get(order.pk)
+    return Row(order, now, site, of_limit(now, began, share, alerts.get((LIMIT_RULE, key_of(order)))), share)

@@ -1,0 +1,162 @@
+"""Orders from a sheet: read, held against what stands row by row, and kept all or not at all."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.audit import record
+from accounts.models import User
+from alerts.models import Order
+from alerts.orders import actions, sheet, workbook
+from alerts.orders.content import Content, Faults, faults_of
+from alerts.orders.standing import Standing
+from alerts.orders.targets import production
+from registry.models import Enterprise
+
+LENGTHS = {"number": 40, "title": 120, "workshop": 64, "note": 300}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in one cell, where people look for it."""
+
+    row: int
+    column: str
+    sentence: str
+
+
+@dataclass(slots=True)
+class Reading:
+    """A sheet as read: what it would make, or what is wrong with it."""
+
+    wanted: list[tuple[int, Content, Enterprise]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def add(self, row: int, faults: Faults) -> None:
+        self.faults += [Fault(row, sheet.TITLES.get(name, ""), text) for name, text in faults.items()]
+
+    @property
+    def rows_at_fault(self) -> int:
+        return len({each.row for each in self.faults})
+
+    @property
+    def stops(self) -> int:
+        return sum(content.kind == Order.Kind.STOP for _, content, _ in self.wanted)
+
+    @property
+    def limits(self) -> int:
+        return len(self.wanted) - self.stops
+
+    @property
+    def numbers(self) -> list[str]:
+        return list(dict.fromkeys(content.number for _, content, _ in self.wanted))
+
+    @property
+    def districts(self) -> list[tuple[str, int]]:
+        """How many orders in each district, the most first."""
+        return Counter(enterprise.district.name for _, _, enterprise in self.wanted).most_common()
+
+
+def read(data: bytes, *, by: User, now: datetime) -> Reading:
+    """What the workbook would make. ``workbook.Unfit`` when it cannot be read at all."""
+    (_, heading), *rows = workbook.table(data)
+    known = sheet.places(heading)
+    if not rows:
+        raise workbook.Unfit("表头下面没有要导入的行")
+    parsed = [(number, *sheet.read(row, known)) for number, row in rows]
+    found = _Enterprises([values for _, values, _ in parsed], by)
+    reading = Reading()
+    candidates = list(_candidates(parsed, found, reading))
+    numbers = {content.number for _, content, _ in candidates}
+    standing = Standing({each.pk for _, _, each in candidates}, numbers)
+    for row, content, enterprise in candidates:
+        faults = faults_of(content, now) | standing.faults(content, enterprise)
+        if faults:
+            reading.add(row, faults)
+        else:
+            standing.take(content, enterprise)
+            reading.wanted.append((row, content, enterprise))
+    reading.faults.sort(key=lambda each: each.row)
+    return reading
+
+
+def _candidates(
+    parsed: Sequence[tuple[int, dict[str, Any], Faults]], found: "_Enterprises", reading: Reading
+) -> Iterator[tuple[int, Content, Enterprise]]:
+    """The rows that can be held against what stands; the sentences of the others go to ``reading``."""
+    for row, values, faults in parsed:
+        for name, most in LENGTHS.items():
+            if len(values.get(name) or "") > most:
+                faults[name] = f"{sheet.TITLES[name]}不能超过 {most} 字"
+        enterprise, fault = found.of(values)
+        if fault and "enterprise" not in faults:
+            faults["enterprise"] = fault
+        points: dict[str, frozenset[int]] = {}
+        if enterprise:
+            for name in ("points", "spared"):
+                points[name], unknown = found.points(enterprise, values.get(name) or [])
+                if unknown:
+                    faults[name] = f"{enterprise.name}没有名为“{'、'.join(unknown)}”的在用产污点位"
+        reading.add(row, faults)
+        if enterprise and not faults:
+            rest = {name: value for name, value in values.items() if name not in ("enterprise", "uscc")}
+            yield row, Content(**{**rest, **points}), enterprise
+
+
+class _Enterprises:
+    """The enterprises and points that a sheet names, found in a fixed number of queries."""
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]], by: User) -> None:
+        visible = Enterprise.objects.visible_to(by).select_related("district").defer("district__boundary")
+        names = {row.get("enterprise") or "" for row in rows}
+        codes = {(row.get("uscc") or "").upper() for row in rows} - {""}
+        self.by_code = {each.uscc: each for each in visible.filter(uscc__in=codes)}
+        self.by_name: defaultdict[str, list[Enterprise]] = defaultdict(list)
+        for each in visible.filter(name__in=names):
+            self.by_name[each.name].append(each)
+        named = [each.pk for same in self.by_name.values() for each in same]
+        self._points: defaultdict[int, defaultdict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+        owned = production({*named, *(each.pk for each in self.by_code.values())})
+        for owner, pk, name, facility in owned.values_list("site__enterprise_id", "pk", "name", "facility"):
+            for word in {name, facility} - {""}:
+                self._points[owner][word].add(pk)
+
+    def of(self, row: Mapping[str, Any]) -> tuple[Enterprise | None, str]:
+        name, code = row.get("enterprise") or "", (row.get("uscc") or "").upper()
+        if code:
+            found = self.by_code.get(code)
+            if found is None:
+                return None, f"没有统一社会信用代码为 {code} 的企业"
+            if name and found.name != name:
+                return None, f"{code} 是“{found.name}”，与企业名称不一致"
+            return found, ""
+        same = self.by_name.get(name, [])
+        if len(same) > 1:
+            return None, f"有 {len(same)} 家企业都叫“{name}”，请填写统一社会信用代码"
+        return (same[0], "") if same else (None, f"没有名为“{name}”的企业")
+
+    def points(self, enterprise: Enterprise, names: Sequence[str]) -> tuple[frozenset[int], list[str]]:
+        owned = self._points[enterprise.pk]
+        found = frozenset(pk for name in names for pk in owned.get(name, ()))
+        return found, [name for name in names if name not in owned]
+
+
+@transaction.atomic
+def apply(data: bytes, *, name: str, by: User, now: datetime, address: str | None = None) -> Reading:
+    """Read again what was shown and keep all of it; with any fault nothing is kept."""
+    actions.refuse_unless_may(by)
+    owners = [enterprise.pk for _, _, enterprise in read(data, by=by, now=now).wanted]
+    list(Enterprise.objects.select_for_update(of=("self",)).filter(pk__in=owners).order_by("pk"))
+    reading = read(data, by=by, now=now)  # once more, now that nobody else can draft for them
+    if not reading.faults:
+        actions.keep([(content, each) for _, content, each in reading.wanted], by=by, address=address)
+        record(
+            "导入停限产指令", name, by=by, address=address, count=len(reading.wanted),
+            SHA256=hashlib.sha256(data).hexdigest(),
+        )  # fmt: skip
+    return reading
