@@ -8,9 +8,12 @@ from bench.labelled import (
     plant,
     plant_lookalikes,
     plant_offences,
+    plant_rests,
     plants,
     restaurant,
     restaurant_kinds,
+    restaurant_upkeep,
+    supply_offences,
     worksite,
     worksite_kinds,
 )
@@ -21,7 +24,12 @@ PLANT_KINDS = {
     **plant_offences.OFFENCES,
     **plant_lookalikes.LOOKALIKES,
     **meter_offences.OFFENCES,
+    **supply_offences.OFFENCES,
+    **plant_rests.KINDS,
 }
+
+
+RESTAURANT_KINDS = {**restaurant_kinds.KINDS, **restaurant_upkeep.KINDS}
 
 
 def plant_story(seed: int, index: int, days: int) -> Story:
@@ -46,7 +54,9 @@ def restaurant_story(seed: int, index: int, days: int) -> Story:
     """One restaurant's month."""
     random = Random(f"{seed}/restaurant/{index}")
     made = restaurant.restaurant(index, days, random)
-    happened = fill(made, restaurant_kinds.KINDS, days, index, random)
+    happened = fill(made, RESTAURANT_KINDS, days, index, random)
+    if due := restaurant_upkeep.never_cleaned(made):
+        happened.append(due)
     series = restaurant.rows_of(made, random)
     return Story(made.view(), series, restaurant.LAYOUT, made.month.end, tuple(happened))
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
-from alerts.rule_types import Declaration, Link, Order, PointView, Row, SiteView
+from alerts.rule_types import Declaration, Link, Order, PointView, Row, Settings, SiteView
 from bench.labelled.month import DAY_S, HOUR_S, MINUTE_S, Month, midnight, weekday
 
 LAYOUT = (
@@ -14,6 +14,7 @@ LAYOUT = (
 FLAGGED = 13
 """A flag string has a character for each of the platform's factors."""
 KW_PER_A = 0.66
+VOLTAGE_LIMIT = 242.0
 RAMP_S = 10 * MINUTE_S
 
 Spoil = Callable[[int, Row], Row]
@@ -65,6 +66,9 @@ class Plant:
     circuits: dict[str, Circuit]
     fully_submetered: bool = True
     hidden_kw: list[float] = field(default_factory=list)
+    """What the master meter counts and no other, at each sample."""
+    limited: tuple[str, ...] = ()
+    """Circuits for which an officer has set a highest voltage."""
     orders: list[Order] = field(default_factory=list)
     declarations: list[Declaration] = field(default_factory=list)
     runs: dict[tuple[int, int], Span] = field(default_factory=dict)
@@ -118,9 +122,13 @@ class Plant:
         for key in self.keys(number):
             self.circuits[key].switch(self.month.indices(start, end), False)
 
+    def _set(self, key: str) -> Settings:
+        return {"PW11": {"voltage_limit": VOLTAGE_LIMIT}} if key in self.limited else {}
+
     def view(self) -> SiteView:
         points = [
-            PointView(each.key, each.kind, self.month.step, each.rated_kw) for each in self.circuits.values()
+            PointView(each.key, each.kind, self.month.step, each.rated_kw, settings=self._set(each.key))
+            for each in self.circuits.values()
         ]
         links = [Link(each.production, each.treatment, each.standby, each.mode) for each in self.lines]
         return SiteView(

@@ -55,7 +55,8 @@ def within_run(plant: Plant, day: int, lasts_s: float, random: Random) -> Time |
 
 def happened(kind: str, start: float, end: float, labels: Sequence[Label]) -> Happening:
     """What happened; where nothing need be found because it was too short, that is a look-alike of its own."""
-    return Happening(kind if labels else f"{kind}, too short", start, end, tuple(labels))
+    known = any(each.sure for each in labels)
+    return Happening(kind if known else f"{kind}, too short", start, end, tuple(labels))
 
 
 def instant(at: float) -> datetime:

@@ -145,6 +145,21 @@ def steady_kiln(plant: Plant, day: int, random: Random) -> Happening | None:
     return Happening("steady_kiln", time.start, time.end)
 
 
+def melting_cycles(plant: Plant, day: int, random: Random) -> Happening | None:
+    """A furnace melts, is tapped and charged at low power, and melts again."""
+    time = within_run(plant, day, random.uniform(4, 8) * HOUR_S, random)
+    if time is None:
+        return None
+    circuit = plant.circuits[plant.lines[time.line].production[0]]
+    cycle = random.uniform(45, 75) * MINUTE_S
+    for index in plant.month.indices(time.start, time.end):
+        melting = (plant.month.at(index) - time.start) % cycle < 0.7 * cycle
+        circuit.share[index] = (
+            random.uniform(0.95, 1.0) if melting else random.uniform(0.25, 0.3) / circuit.load
+        )
+    return Happening("melting_cycles", time.start, time.end)
+
+
 def meter_checked(plant: Plant, day: int, random: Random) -> Happening | None:
     """Maintenance: the meter says so in its flags, whatever its values."""
     time = within_run(plant, day, random.uniform(30, 150) * MINUTE_S, random)
@@ -180,6 +195,7 @@ LOOKALIKES = {
         repair_declared,
         warm_standby,
         steady_kiln,
+        melting_cycles,
         meter_checked,
         lone_gaps,
     )

@@ -68,6 +68,7 @@ def idling(plant: Plant, day: int, random: Random) -> Happening | None:
     samples = plant.month.indices(time.start, time.end)
     circuit.switch(samples, True, random.uniform(0.15, 0.25) / circuit.load)
     labels = seen(plant.month, "PW04", key, time.start, time.end, IDLE_HOLDS)
+    labels += (Label("PW14", key, time.start, time.end + 2 * HOUR_S, sure=False),)  # down and up in one step
     return happened("idling", time.start, time.end, labels)
 
 

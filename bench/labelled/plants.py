@@ -29,6 +29,7 @@ def plant(index: int, days: int, random: Random) -> Plant:
         circuits=circuits,
         fully_submetered=index % 2 == 0,
         hidden_kw=[0.0] * month.count,
+        limited=lines[0].production[:1],
     )
     made.draw(random)
     return made

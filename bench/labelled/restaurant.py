@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from random import Random
 
 from alerts.rule_types import Declaration, Hours, PointView, Row, SiteView
-from bench.labelled.month import DAY_S, HOUR_S, MINUTE_S, Month, midnight, weekday
+from bench.labelled.month import DAY_S, FIRST, HOUR_S, MINUTE_S, Month, midnight, weekday
 
 LAYOUT = ("at", "fume_mg_m3", "fan_on", "purifier_on", "fan_current_a", "purifier_current_a", "flags")
 FLAGGED = 10
 KEY = "F1"
 LIMIT = 2.0
+AMPS = 1.5
+"""What the purifier draws when it is clean."""
 NOISE = 0.06
 """Of one sample, relative."""
 
@@ -32,6 +34,9 @@ class Restaurant:
     spoils: list[tuple[range, Spoil]] = field(default_factory=list)
     bad: set[int] = field(default_factory=set)
     declarations: list[Declaration] = field(default_factory=list)
+    has_baseline: bool = False
+    """Whether the purifier's usual current was written down after its cleaning."""
+    cleaned_at: float | None = None
 
     def meals(self, day: int) -> list[Span]:
         """The business periods that begin this day, on a day on which it opens."""
@@ -46,10 +51,19 @@ class Restaurant:
         day = int((at - midnight(0)) // DAY_S)
         return any(opens <= at < closes for each in (day - 1, day) for opens, closes in self.periods(each))
 
+    def _point(self) -> PointView:
+        return PointView(
+            KEY,
+            "fume",
+            self.month.step,
+            cleaned_at=() if self.cleaned_at is None else (self.cleaned_at,),
+            baseline_a=AMPS if self.has_baseline else None,
+        )
+
     def view(self) -> SiteView:
         return SiteView(
             "fume",
-            (PointView(KEY, "fume", self.month.step),),
+            (self._point(),),
             hours=self.hours,
             declarations=tuple(self.declarations),
         )
@@ -75,6 +89,8 @@ def restaurant(index: int, days: int, random: Random) -> Restaurant:
         purifier=bytearray(month.count),
         fume=[random.uniform(0.03, 0.09) for _ in range(month.count)],
         clean=random.uniform(0.35, 0.9),
+        has_baseline=index % 2 == 0,
+        cleaned_at=FIRST - random.uniform(1, 27) * DAY_S if index % 4 == 0 else None,
     )
     for day in range(-1, days):
         for opens, closes in made.meals(day):
@@ -102,7 +118,7 @@ def rows_of(site: Restaurant, random: Random) -> dict[str, list[Row]]:
     for index in range(site.month.count):
         fume = max(0.0, site.fume[index] * (1 + NOISE * random.gauss(0, 1)))
         fan, purifier = site.fan[index], site.purifier[index]
-        amps = (fan * random.uniform(6.8, 7.2), purifier * random.uniform(1.4, 1.6))
+        amps = (fan * random.uniform(6.8, 7.2), purifier * AMPS * random.uniform(0.93, 1.07))
         rows.append((site.month.at(index), round(fume, 2), fan, purifier, *(round(a, 2) for a in amps), None))
     for samples, spoil in site.spoils:
         for index in samples:

@@ -24,7 +24,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """Something that happened at a site; with no labels it is a look-alike."""
+    """Something that happened at a site; with no sure labels it is a look-alike."""
 
     kind: str
     start: float
@@ -33,7 +33,7 @@ class Happening:
 
     @property
     def is_offence(self) -> bool:
-        return bool(self.labels)
+        return any(each.sure for each in self.labels)
 
 
 @dataclass(frozen=True, slots=True)

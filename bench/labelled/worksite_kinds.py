@@ -6,8 +6,8 @@ from alerts.rule_types import Declaration, Row
 from bench.labelled.month import DAY_S, HOUR_S, MINUTE_S, midnight
 from bench.labelled.plant_days import happened, instant, lasting
 from bench.labelled.told import Happening, Label
-from bench.labelled.worksite import FLAGGED, KEY, Worksite
-from bench.labelled.worksite_truth import air, silence
+from bench.labelled.worksite import FLAGGED, KEY, SPRAY, Worksite
+from bench.labelled.worksite_truth import air, silence, spray_silence
 
 
 def _plume(site: Worksite, start: float, end: float, times: float, random: Random) -> None:
@@ -18,6 +18,13 @@ def _plume(site: Worksite, start: float, end: float, times: float, random: Rando
         site.air[index] += times * site.limit * edge * random.uniform(0.85, 1.15)
 
 
+def _spray(site: Worksite, start: float, end: float) -> None:
+    """The fog cannon answers; it cannot hold down what is already over the fence."""
+    for index in site.month.indices(start, end):
+        if site.spray is not None:
+            site.spray[index] = True
+
+
 def _from(day: int, random: Random) -> float:
     return midnight(day) + random.uniform(5, 15) * HOUR_S
 
@@ -26,6 +33,9 @@ def _dusty(site: Worksite, day: int, random: Random, kind: str, lasts_s: float, 
     start = _from(day, random)
     end = start + lasts_s
     _plume(site, start, end, times, random)
+    answered = site.spray is not None and random.random() < 0.5
+    if answered:
+        _spray(site, start + 5 * MINUTE_S, end)
     return happened(kind, start, end, air(site, start, end))
 
 
@@ -77,6 +87,25 @@ def frozen(site: Worksite, day: int, random: Random) -> Happening | None:
     enough = len(heard) >= 12 and len(heard) * site.month.step >= HOUR_S
     label = Label("DU07", KEY, site.month.at(heard[0]), site.month.at(over))
     return happened("frozen", start, end, (label,) if enough else ())
+
+
+def spray_unheard(site: Worksite, day: int, random: Random) -> Happening | None:
+    """The fog cannon's controller is switched off, or its radio link is broken."""
+    if site.spray is None:
+        return None
+    start = _from(day, random)
+    end = start + lasting(random, 70 * MINUTE_S)
+    site.speechless.update(site.month.indices(start, end))
+    return happened("spray_unheard", start, end, spray_silence(site, start, end))
+
+
+def sprayed_anyway(site: Worksite, day: int, random: Random) -> Happening | None:
+    """The fog cannon runs by its timer in clean air."""
+    if site.spray is None:
+        return None
+    start = _from(day, random)
+    _spray(site, start, start + HOUR_S)
+    return Happening("sprayed_anyway", start, start + HOUR_S)
 
 
 def below_zero(site: Worksite, day: int, random: Random) -> Happening | None:
@@ -140,7 +169,7 @@ def silence_declared(site: Worksite, day: int, random: Random) -> Happening | No
     end = start + random.uniform(2, 12) * HOUR_S
     site.month.lost.update(site.month.indices(start, end))
     cover = instant(start - HOUR_S / 2), instant(end + HOUR_S / 2)
-    site.declarations.append(Declaration("fault", (KEY,), *cover, approved=True))
+    site.declarations.append(Declaration("fault", (KEY, SPRAY), *cover, approved=True))
     return Happening("silence_declared", start, end)
 
 
@@ -156,7 +185,7 @@ def quiet_haze(site: Worksite, day: int, random: Random) -> Happening | None:
     """Haze over the whole county: thrice the usual, well within the limit."""
     start, end = midnight(day) + 2 * HOUR_S, midnight(day) + 20 * HOUR_S
     for index in site.month.indices(start, end):
-        site.air[index] = min(site.air[index] * 1.8, 0.7 * site.limit)
+        site.air[index] = site.usual[index] = min(site.air[index] * 1.8, 0.7 * site.limit)
     return Happening("quiet_haze", start, end)
 
 
@@ -176,6 +205,8 @@ KINDS = {
         frozen,
         lone_gaps,
         below_zero,
+        spray_unheard,
+        sprayed_anyway,
         quiet_haze,
     )
 }
