@@ -29,14 +29,16 @@ def hours_of(track: Track, column: str, counter: str = "") -> list[Hour]:
     """The hours with samples; a quantity below zero or whose flag does not let it count is left out."""
     times, values = track.times, track.known(column)
     counts = track.known(counter) if counter else []
-    clean, counted = None not in values, any(each is not None for each in counts)
+    clean, counted = None not in values, bool(counter) and track.bounds(counter) is not None
     hours, first = [], 0
     while first < len(times):
         at = times[first] // HOUR_S * HOUR_S
         last = bisect_left(times, at + HOUR_S, first)
         part = values[first:last]
         known: Sequence[float] = part if clean else [each for each in part if each is not None]  # type: ignore[assignment]
-        count = next((each for each in counts[first:last] if each is not None), None) if counted else None
+        count = counts[first] if counted else None
+        if counted and count is None:
+            count = next((each for each in counts[first:last] if each is not None), None)
         mean, most = (sum(known) / len(known), max(known)) if known else (None, None)
         hours.append(Hour(at, len(known), mean, most, count))
         first = last

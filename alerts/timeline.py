@@ -41,13 +41,18 @@ def layout_of(names: tuple[str, ...], factors: tuple[str, ...]) -> Layout:
 
 
 class Track:
-    """One point's samples up to ``until``, in time order, as columns; each column is read once."""
+    """One point's samples up to ``until``, in time order, as columns.
+
+    The rows are turned into columns at once: they lie scattered in memory, and a visit to each of them costs more
+    than whatever is done with its values.
+    """
 
     __slots__ = (
+        "_bounds",
         "_columns",
         "_flags",
         "_layout",
-        "_rows",
+        "_table",
         "expiries",
         "gaps",
         "longest_gap",
@@ -60,14 +65,15 @@ class Track:
         self.point = point
         self.reach_s = point.reach_s
         self._layout = layout
-        self.times, self._rows = _in_order(rows, until)
+        self.times, self._table = _in_order(rows, until)
         self.gaps = list(map(sub, islice(self.times, 1, None), self.times))
         if self.gaps and min(self.gaps) == 0:
             raise DuplicateSample(f"点位 {point.name} 在同一时刻有两条数据")
         self.longest_gap = max(self.gaps, default=0.0)
         self.expiries = self._expiries(until)
         self._columns: dict[str, list[float | None]] = {}
-        flags = [row[layout.flags] for row in self._rows]
+        self._bounds: dict[str, Span | None] = {}
+        flags = self._table[layout.flags] if self._table else ()
         self._flags = flags if any(flags) else None
 
     def _expiries(self, until: float) -> list[float]:
@@ -90,20 +96,30 @@ class Track:
         """As ``signed``, but a negative value is UNKNOWN: for powers and concentrations."""
         name = f"{column} ≥ 0"
         if name not in self._columns:
-            signed = self.signed(column)
-            harmless = None not in signed and min(signed, default=0.0) >= 0  # type: ignore[type-var, operator]
+            signed, bounds = self.signed(column), self.bounds(column)
+            harmless = bounds is None or bounds[0] >= 0
             self._columns[name] = (
                 signed if harmless else [None if each is None or each < 0 else each for each in signed]
             )
         return self._columns[name]
 
+    def bounds(self, column: str) -> Span | None:
+        """The least and the greatest of the ``signed`` values that are known; None when none is."""
+        if column not in self._bounds:
+            signed = self.signed(column)
+            known = [each for each in signed if each is not None] if None in signed else signed
+            self._bounds[column] = (min(known), max(known)) if known else None  # type: ignore[type-var, assignment]
+        return self._bounds[column]
+
     def carried(self, column: str) -> list[bool]:
         """Whether each sample brings the column at all, whatever its flag."""
-        place = self._layout.index[column]
-        return [row[place] is not None for row in self._rows]
+        return [value is not None for value in self._raw(column)]
+
+    def _raw(self, column: str) -> list[Any]:
+        return self._table[self._layout.index[column]] if self._table else []
 
     def _read(self, column: str) -> list[float | None]:
-        values = [row[self._layout.index[column]] for row in self._rows]
+        values = self._raw(column)
         if self._flags is None:
             return values
         place = self._layout.flag_at[column]
@@ -113,17 +129,34 @@ class Track:
         ]
 
 
-def _in_order(rows: Iterable[Row], until: float) -> tuple[list[float], list[Row]]:
-    """Epoch seconds and rows up to ``until``, in time order."""
+CHUNK = 512
+"""So many rows stay in the processor's cache while they are turned."""
+
+
+def _turned(rows: Sequence[Row]) -> list[list[Any]]:
+    """The columns of rows of one length."""
+    columns: list[list[Any]] = [[] for _ in rows[0]] if rows else []
+    for at in range(0, len(rows), CHUNK):
+        for column, part in zip(columns, zip(*rows[at : at + CHUNK], strict=True), strict=True):
+            column.extend(part)
+    return columns
+
+
+def _in_order(rows: Iterable[Row], until: float) -> tuple[list[float], list[list[Any]]]:
+    """Epoch seconds and columns up to ``until``, in time order."""
     rows = list(rows)
-    times = [row[0] for row in rows]
+    table = _turned(rows)
+    times = table[0] if table else []
     if times and isinstance(times[0], datetime):
         times = [at.timestamp() for at in times]
     ordered = sorted(times)
     if ordered != times:
         rows.sort(key=itemgetter(0))
+        table = _turned(rows)
     known = bisect_right(ordered, until)
-    return (ordered, rows) if known == len(ordered) else (ordered[:known], rows[:known])
+    if known < len(ordered):
+        return ordered[:known], [column[:known] for column in table]
+    return ordered, table
 
 
 class Grid:

@@ -1,6 +1,7 @@
 """Three phases: one dead while the others live (PW08), all dead (PW09), too far apart (PW10)."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from alerts.conditions import BARELY, NEARLY, Stretch, all_of, any_of
 from alerts.timeline import Track, Truth
@@ -32,28 +33,40 @@ def lost(track: Track) -> list[Truth]:
 
 
 def conceivable(track: Track) -> bool:
-    """Whether any phase is low enough anywhere: nearly never, and quickly told."""
-    if ever_below(track, VOLTAGES, DEAD_V):
+    """Whether a phase may be lost anywhere: nearly never, and quickly told."""
+    return ever_below(track, VOLTAGES, DEAD_V) or _ever_without_current(track)
+
+
+def _ever_without_current(track: Track) -> bool:
+    """Whether at some sample two phases carry current and the third next to none; negative ones are not looked at."""
+    bounds = [each for column in CURRENTS if (each := track.bounds(column))]
+    rated_kw = track.point.rated_kw
+    if len(bounds) < 3 or rated_kw is None:
+        return False
+    if min(low for low, _ in bounds) < 0:
         return True
-    bounds = [found for column in CURRENTS if (found := _bounds(track, column))]
-    return bool(bounds) and min(low for low, _ in bounds) < DEAD_SHARE * max(high for _, high in bounds)
+    live_a, dead_a = LIVE_SHARE * rated_kw / RATED_KW_PER_A, DEAD_SHARE * max(high for _, high in bounds)
+    return True in (
+        [
+            (a > live_a) + (b > live_a) + (c > live_a) >= 2
+            for a, b, c in _triples(track)
+            if a < dead_a or b < dead_a or c < dead_a
+        ]
+    )
+
+
+def _triples(track: Track) -> Iterable[Any]:
+    """The currents of the samples that carry all three."""
+    columns = [track.signed(column) for column in CURRENTS]
+    triples = zip(*columns, strict=True)
+    if any(None in column for column in columns):
+        return (each for each in triples if None not in each)
+    return triples
 
 
 def ever_below(track: Track, columns: Sequence[str], limit: float) -> bool:
     """Whether a known value of these columns is below ``limit`` anywhere."""
-    return any((found := _bounds(track, column)) and found[0] < limit for column in columns)
-
-
-def _bounds(track: Track, column: str) -> tuple[float, float] | None:
-    """The least and the greatest known value; None when none is known."""
-    values = track.signed(column)
-    known = [each for each in values if each is not None] if None in values else values
-    if not known:
-        return None
-    least, most = min(known), max(known)  # type: ignore[type-var]
-    assert least is not None
-    assert most is not None
-    return (least, most) if least >= 0 else (0.0, max(most, -least))
+    return any((each := track.bounds(column)) and each[0] < limit for column in columns)
 
 
 def all_below(track: Track, limit: float) -> list[Truth]:
@@ -61,17 +74,15 @@ def all_below(track: Track, limit: float) -> list[Truth]:
     carried = zip(*(track.carried(column) for column in VOLTAGES), strict=True)
     values = zip(*(track.signed(column) for column in VOLTAGES), strict=True)
     return [
-        all_of(
-            *(
-                None if volts is None else abs(volts) < limit * NEARLY
-                for volts, here in zip(each, there, strict=True)
-                if here
-            )
-        )
+        all_of(*(_below(volts, limit) for volts, here in zip(each, there, strict=True) if here))
         if any(there)
         else None
         for there, each in zip(carried, values, strict=True)
     ]
+
+
+def _below(volts: float | None, limit: float) -> Truth:
+    return None if volts is None else abs(volts) < limit * NEARLY
 
 
 def uneven(track: Track, ratio: float, least_a: float) -> list[Truth]:
@@ -89,7 +100,7 @@ def _uneven(phases: Iterable[tuple[float | None, ...]], ratio: float, least_a: f
 
 def uneven_somewhere(track: Track, ratio: float, least_a: float, hold: float) -> bool:
     """Whether they may be uneven for as long as ``hold``: then at one sample of so many running."""
-    bounds = [_bounds(track, column) for column in CURRENTS]
+    bounds = [track.bounds(column) for column in CURRENTS]
     if not track.gaps or max((each[1] if each else 0.0) for each in bounds) <= least_a:
         return False
     stride = max(1, int(hold / max(1.0, min(track.longest_gap, track.reach_s))))
@@ -112,17 +123,20 @@ def _part(
     track: Track, columns: Sequence[str], decide: Callable[[Phases], Truth]
 ) -> list[tuple[bool, Truth]]:
     """For each sample: whether it carries any phase of the part, and the part's verdict."""
+    values = [track.signed(column) for column in columns]
+    bounds = [track.bounds(column) for column in columns]
+    if not any(None in column for column in values) and all(each and each[0] >= 0 for each in bounds):
+        return [(True, decide(phases)) for phases in zip(*values, strict=True)]
     carried = zip(*(track.carried(column) for column in columns), strict=True)
-    values = zip(*(track.signed(column) for column in columns), strict=True)
     return [
         (any(present), None if None in phases else decide([abs(each) for each in phases if each is not None]))
-        for present, phases in zip(carried, values, strict=True)
+        for present, phases in zip(carried, zip(*values, strict=True), strict=True)
     ]
 
 
 def _voltage_lost(volts: Phases) -> bool:
-    dead = sum(each < DEAD_V * NEARLY for each in volts)
-    return dead == 1 and sum(each >= LIVE_V * NEARLY for each in volts) == 2
+    least, middle, _ = sorted(volts)
+    return least < DEAD_V * NEARLY and middle >= LIVE_V * NEARLY
 
 
 def _current_lost(amps: Phases, rated_a: float) -> bool:

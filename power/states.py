@@ -1,6 +1,7 @@
 """Run states of power points, and whether a production point's treatment is met (scenarios/README.md)."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from alerts.conditions import BARELY, NEARLY, all_of
 from alerts.rule_types import Link, PointView
@@ -101,6 +102,7 @@ def group_met(case: Case, grid: Grid, link: Link) -> Sequence[Truth]:
     return [decide(used, spare) for used, spare in zip(zip(*in_use, strict=True), spares, strict=True)]
 
 
+@cache
 def _enough_on(in_use: tuple[Truth, ...], standby: tuple[Truth, ...]) -> Truth:
     """串联: as many standbys ON as in-use points known OFF; UNKNOWN points are left out."""
     if all(state is None for state in in_use):
@@ -108,6 +110,7 @@ def _enough_on(in_use: tuple[Truth, ...], standby: tuple[Truth, ...]) -> Truth:
     return in_use.count(False) <= standby.count(True)
 
 
+@cache
 def _any_on(in_use: tuple[Truth, ...], standby: tuple[Truth, ...]) -> Truth:
     """并联: one ON is enough, but with no in-use point known nothing is."""
     if all(state is None for state in in_use):
