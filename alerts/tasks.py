@@ -9,6 +9,7 @@ from django.utils import timezone
 from alerts import sweep
 from alerts.life import ending, escalation
 from alerts.notices import tasks as notices
+from alerts.orders import measure
 from alerts.parameters import trial_actions, trials
 from telemetry import digest
 
@@ -78,3 +79,9 @@ def put_away() -> int:
         done += archived
     ending.forget_undone(now)
     return done
+
+
+@shared_task(name="alerts.tasks.measure_orders")
+def measure_orders() -> int:
+    """The energy under each limit order in force, for the compliance board; how many were counted."""
+    return measure.measure(timezone.now())

@@ -208,6 +208,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "count-rates": {"task": "portal.tasks.count_rates", "schedule": 300.0, "options": {"expires": 300}},
     "notify": {"task": "alerts.notices.tasks.notify", "schedule": 10.0, "options": {"expires": 10}},
     "send-notices": {"task": "alerts.notices.tasks.send_due", "schedule": 10.0, "options": {"expires": 10}},
+    "measure-orders": {"task": "alerts.tasks.measure_orders", "schedule": 300.0, "options": {"expires": 300}},
     "housekeep": {"task": "telemetry.tasks.housekeep", "schedule": crontab(hour=2, minute=30)},
 }
 AFTER_DIGEST = ["alerts.tasks.judge"]  # who is told that readings came: telemetry itself names no higher room

@@ -93,9 +93,8 @@ def _candidates(
         for name, most in LENGTHS.items():
             if len(values.get(name) or "") > most:
                 faults[name] = f"{sheet.TITLES[name]}不能超过 {most} 字"
-        enterprise, fault = found.of(values)
-        if fault and "enterprise" not in faults:
-            faults["enterprise"] = fault
+        enterprise, unfound = found.of(values)
+        faults = unfound | faults
         points: dict[str, frozenset[int]] = {}
         if enterprise:
             for name in ("points", "spared"):
@@ -126,19 +125,20 @@ class _Enterprises:
             for word in {name, facility} - {""}:
                 self._points[owner][word].add(pk)
 
-    def of(self, row: Mapping[str, Any]) -> tuple[Enterprise | None, str]:
+    def of(self, row: Mapping[str, Any]) -> tuple[Enterprise | None, Faults]:
+        """The enterprise of a row: by its code when it has one, else by its name."""
         name, code = row.get("enterprise") or "", (row.get("uscc") or "").upper()
         if code:
             found = self.by_code.get(code)
             if found is None:
-                return None, f"没有统一社会信用代码为 {code} 的企业"
+                return None, {"uscc": f"没有统一社会信用代码为 {code} 的企业"}
             if name and found.name != name:
-                return None, f"{code} 是“{found.name}”，与企业名称不一致"
-            return found, ""
+                return None, {"uscc": f"{code} 是“{found.name}”，与企业名称不一致"}
+            return found, {}
         same = self.by_name.get(name, [])
         if len(same) > 1:
-            return None, f"有 {len(same)} 家企业都叫“{name}”，请填写统一社会信用代码"
-        return (same[0], "") if same else (None, f"没有名为“{name}”的企业")
+            return None, {"uscc": f"有 {len(same)} 家企业都叫“{name}”，请填写统一社会信用代码"}
+        return (same[0], {}) if same else (None, {"enterprise": f"没有名为“{name}”的企业"})
 
     def points(self, enterprise: Enterprise, names: Sequence[str]) -> tuple[frozenset[int], list[str]]:
         owned = self._points[enterprise.pk]

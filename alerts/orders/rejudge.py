@@ -13,6 +13,8 @@ from registry.models import Point
 from telemetry.models import Mark
 
 log = logging.getLogger(__name__)
+MEASURE = "alerts.tasks.measure_orders"
+"""Counts the energy under limit orders, for the board."""
 
 
 def points_again(point_ids: Iterable[tuple[int, str]], since: datetime, now: datetime) -> int:
@@ -42,7 +44,7 @@ def site_again(site_id: int, since: datetime, now: datetime) -> int:
 
 def _nudge() -> None:
     """Tell the judges; the minute's task does the same when this message is lost."""
-    for name in settings.AFTER_DIGEST:
+    for name in (*settings.AFTER_DIGEST, MEASURE):
         try:
             current_app.send_task(name, retry=False, ignore_result=True)
         except Exception as fault:  # any transport's own error
