@@ -10,6 +10,15 @@ from accounts.models import Role, User
 from registry.access import able
 from registry.rooms import platforms
 
+DECIDED, MAINTENANCE, RULES, REGISTRY, SYSTEM = "调度与督办", "运维", "规则与通知", "基础信息", "系统"
+GROUPS = {
+    DECIDED: "clipboard-check",
+    MAINTENANCE: "tool",
+    RULES: "adjustments",
+    REGISTRY: "building-factory-2",
+    SYSTEM: "settings",
+}
+"""The groups in their order, with their icons."""
 ICONS = {"power": "bolt", "dust": "wind", "fume": "tools-kitchen-2"}
 
 
@@ -24,6 +33,8 @@ class Entry:
     """What its page asks for; none when it is open to all."""
     short: str = ""
     """A name for the phone's bottom bar, where it differs."""
+    group: str = ""
+    """The group of the navigation it is found in; none for what is used all day."""
 
 
 def entries() -> list[Entry]:
@@ -33,14 +44,16 @@ def entries() -> list[Entry]:
         Entry("总览", "layout-dashboard", "portal:home", ability=""),
         *ribs,
         Entry("告警中心", "bell-ringing", "alerts:list", short="告警"),
-        Entry("停限产", "building-factory", "alerts:orders"),
-        Entry("申报", "file-check", "alerts:declarations"),
-        Entry("企业", "building-factory-2", "registry:enterprises"),
-        Entry("站点", "map-pin", "registry:sites"),
-        Entry("设备", "router", "telemetry:devices"),
-        Entry("待认领", "inbox", "telemetry:quarantine", ability="edit_registry"),
-        Entry("操作日志", "history", "accounts:audit", ability="administer"),
-        Entry("系统管理", "settings", "admin:index", ability="administer", short="系统"),
+        Entry("停限产", "building-factory", "alerts:orders", group=DECIDED),
+        Entry("申报", "file-check", "alerts:declarations", group=DECIDED),
+        Entry("规则参数", "adjustments", "alerts:rules", short="规则", group=RULES),
+        Entry("通知", "message-2", "alerts:notices"),
+        Entry("企业", "building-factory-2", "registry:enterprises", group=REGISTRY),
+        Entry("站点", "map-pin", "registry:sites", group=REGISTRY),
+        Entry("设备", "router", "telemetry:devices", group=REGISTRY),
+        Entry("待认领", "inbox", "telemetry:quarantine", ability="edit_registry", group=REGISTRY),
+        Entry("操作日志", "history", "accounts:audit", ability="administer", group=SYSTEM),
+        Entry("系统管理", "settings", "admin:index", ability="administer", short="系统", group=SYSTEM),
     ]
 
 
@@ -63,7 +76,25 @@ def _mine(user: User) -> Iterator[dict[str, Any]]:
                 "short": entry.short or entry.title,
                 "icon": entry.icon,
                 "url": url,
+                "group": entry.group,
             }
+
+
+def grouped(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The groups that hold something, each with its entries; the one with the current page is open."""
+    found = []
+    for title, icon in GROUPS.items():
+        inside = [each for each in entries if each["group"] == title]
+        if inside:
+            is_open = any(each["current"] for each in inside)
+            found.append({"title": title, "icon": icon, "entries": inside, "is_open": is_open})
+    return found
+
+
+def handy(entries: list[dict[str, Any]], user: User) -> list[dict[str, Any]]:
+    """The same with what the person opens on first, for the phone's bottom bar."""
+    first = landing(user)
+    return sorted(entries, key=lambda each: each["url"] != first)
 
 
 def landing(user: User) -> str:

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from alerts.models import Alert
+from alerts.notices import reading
 from portal import navigation as nav
 from registry.current import current_district
 from registry.models import District
@@ -21,6 +22,16 @@ MINUTE, HOUR, DAY = 60, 3600, 86_400
 def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
     request = context["request"]
     return nav.navigation(request.user, request.path)
+
+
+@register.simple_tag
+def navigation_groups(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return nav.grouped(entries)
+
+
+@register.simple_tag(takes_context=True)
+def handy_entries(context: dict[str, Any], entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return nav.handy(entries, context["request"].user)
 
 
 @register.simple_tag(takes_context=True)
@@ -38,6 +49,12 @@ def chosen_district(context: dict[str, Any]) -> District | None:
 def waiting_alerts(context: dict[str, Any]) -> int:
     """Alerts that go on and that nobody has confirmed."""
     return Alert.objects.visible_to(context["request"].user).waiting().live().count()
+
+
+@register.simple_tag(takes_context=True)
+def unread_notices(context: dict[str, Any]) -> int:
+    """Notices to this person that wait to be read."""
+    return reading.unread(context["request"].user)
 
 
 def ago(seconds: float) -> str:

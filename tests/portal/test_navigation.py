@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role
-from portal.navigation import entries, landing, navigation
+from portal.navigation import entries, grouped, handy, landing, navigation
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,19 @@ def test_officers_open_on_the_alerts_the_others_on_the_overview():
     assert landing(factories.user(Role.OFFICER)) == reverse("alerts:list")
     for role in (Role.STAFF, Role.CREW, Role.FINANCE, Role.ADMIN):
         assert landing(factories.user(role)) == reverse("portal:home")
+
+
+def test_groups_hold_what_is_not_used_all_day_and_open_around_the_current_page():
+    person = factories.user()
+    found = grouped(navigation(person, reverse("registry:sites")))
+    assert [each["title"] for each in found if each["is_open"]] == ["基础信息"]
+    assert {"告警中心", "总览"}.isdisjoint(entry["title"] for each in found for entry in each["entries"])
+    assert not grouped([])
+
+
+def test_an_officers_phone_has_the_alerts_first():
+    person = factories.user(Role.OFFICER, factories.PINGCHENG)
+    assert handy(navigation(person, "/"), person)[0]["title"] == "告警中心"
 
 
 def test_the_root_leads_there():
