@@ -140,6 +140,7 @@ ACCESS: dict[str, list[Line]] = {
 LOOKED_AT = [
     *["accounts_auditentry", "registry_district", "telemetry_devicestate", "telemetry_batch"],
     *["telemetry_quarantine", "alerts_alert"],
+    *["alerts_rulesetting", "alerts_standard", "alerts_standardchoice", "alerts_trial"],
 ]
 for each in LOOKED_AT:
     ACCESS[f"admin:{each}_add"] = look(ADMIN_LOOK)

@@ -1,12 +1,14 @@
 """The result of a trial as plain JSON, growing site by site."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from alerts.levels import LEVELS
 from alerts.models import Alert, Outcome
 from alerts.parameters.trial_judging import Difference, overlap
 from alerts.rule_types import CHINA, SITE, Episode, Rule
-from registry.models import Site
+from registry.models import Point, Site
 
 EXAMPLES = 10
 A_SITE = 3
@@ -86,3 +88,27 @@ def _review(table: dict[str, int], found: Rule, pk: int, gone: Iterable[Episode]
         alert = Episode(found.code, subject, 1, start, end)
         if any(each.subject == subject and overlap(each, alert) for each in gone):
             table["false" if outcome == Outcome.FALSE else "real"] += 1
+
+
+def shown(result: dict[str, Any], found: Rule) -> dict[str, Any]:
+    """The same for the page: names of points, instants, levels in words, the widest bar of each table."""
+    examples = [each for some in result["examples"].values() for each in some]
+    ids = [int(each["point"]) for each in examples if each["point"]]
+    names = dict(Point.objects.filter(pk__in=ids).values_list("pk", "name"))
+    for each in examples:
+        each["point_name"] = names.get(int(each["point"]), "") if each["point"] else ""
+        each["start_at"] = datetime.fromisoformat(each["start"])
+        each["end_at"] = datetime.fromisoformat(each["end"]) if each["end"] else None
+    levels = dict(LEVELS)
+    most = max((n for pair in result["districts"].values() for n in pair), default=0) or 1
+    return {
+        **result,
+        "platform": found.platform,
+        "by_district": [
+            (name, old, new, round(100 * old / most), round(100 * new / most))
+            for name, (old, new) in sorted(result["districts"].items(), key=lambda each: -sum(each[1]))
+        ],
+        "by_level": [(levels[int(level)], *pair) for level, pair in sorted(result["levels"].items())],
+        "by_day": sorted((day, *pair) for day, pair in result["days"].items()),
+        "change": result["new"] - result["old"],
+    }

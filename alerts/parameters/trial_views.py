@@ -1,0 +1,85 @@
+"""试算: its progress and result, stopping it, and putting it into force."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from alerts.models import Trial
+from alerts.parameters import catalogue, trial_actions
+from alerts.parameters.actions import Refused
+from alerts.parameters.forms import ApplyForm
+from alerts.parameters.targets import from_key
+from alerts.parameters.trial_result import shown
+from alerts.parameters.trials import UNFINISHED
+from alerts.parameters.views import address_of
+from alerts.rulebook import rule
+from registry.access import able, may, refuse_unless
+
+
+def _trial(request: HttpRequest, pk: int) -> Trial:
+    refuse_unless(request.user, "tune_rules")
+    return get_object_or_404(Trial.objects.visible_to(request.user).select_related("asked_by"), pk=pk)
+
+
+@may("watch")
+@require_safe
+def trial_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole page, or for htmx its progress and result alone."""
+    return _page(request, _trial(request, pk), ApplyForm())
+
+
+def _page(request: HttpRequest, trial: Trial, form: ApplyForm, status: int = 200) -> HttpResponse:
+    found = rule(trial.rule)
+    context: dict[str, Any] = {
+        "trial": trial,
+        "rule": found,
+        "tried": catalogue.tried(trial),
+        "target": from_key(trial.reach, trial.reach_key),
+        "result": shown(trial.result, found) if trial.result else None,
+        "is_unfinished": trial.state in UNFINISHED,
+        "share": round(100 * trial.sites_done / trial.sites_all) if trial.sites_all else 0,
+        "form": form,
+        "can_tune": able(request.user, "tune_rules"),
+    }
+    name = "_trial" if request.htmx.target == "trial" else "trial"
+    return render(request, f"alerts/parameters/{name}.html", context, status=status)
+
+
+@may("watch")
+@require_POST
+def trial_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    trial = _trial(request, pk)
+    try:
+        trial_actions.stop(trial.pk, by=request.user, now=timezone.now(), address=address_of(request))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("alerts:trial", pk)
+
+
+@may("watch")
+@require_POST
+def trial_apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """The tried numbers come into force, at once or from a date."""
+    trial = _trial(request, pk)
+    form = ApplyForm(request.POST)
+    if form.is_valid():
+        try:
+            trial_actions.put_into_force(
+                pk,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=timezone.now(),
+                since=form.since_at,
+                address=address_of(request),
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            when = f"自 {timezone.localtime(form.since_at):%Y-%m-%d %H:%M} 起" if form.since_at else "立即"
+            messages.success(request, f"试算的数值已设定，{when}生效。")
+            return redirect("alerts:rule", trial.rule)
+    return _page(request, trial, form, status=422)
