@@ -48,18 +48,24 @@ def card(alert_id: int, *, by: User, now: datetime) -> dict[str, Any] | None:
     if alert is None:
         return None
     points, view = partners(alert), _view(alert)
-    orders, declarations = standing_at(alert.site_id, alert.started_at, points)
+    return context(alert, now=now) | {
+        "steps": steps(alert, by),
+        "curve": curve(alert, points, now),
+        "strips": pairing.strips(alert, view, points, seen(alert, now)),
+    }
+
+
+def context(alert: Alert, *, now: datetime) -> dict[str, Any]:
+    """What stands behind an alert, for the card and for its evidence pack."""
+    orders, declarations = standing_at(alert.site_id, alert.started_at, partners(alert))
     return {
         "alert": alert,
         "platform": platform(alert.platform),
         "now": now,
-        "steps": steps(alert, by),
         "caveat": clocks.caveat(alert.due_step, alert.due_at),
         "figures": figures(alert),
         "numbers": fired.numbers(alert),
         "version": fired.version(alert),
-        "curve": curve(alert, points, now),
-        "strips": pairing.strips(alert, view, points, seen(alert, now)),
         "orders": orders,
         "declarations": declarations,
         "notices": notices(alert),

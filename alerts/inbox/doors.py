@@ -1,11 +1,12 @@
 """Asking, doing and taking back, over one alert or many."""
 
 from collections.abc import Collection
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -13,7 +14,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 
 from alerts.actions import Refused
 from alerts.cards import card
-from alerts.inbox import queue, rows
+from alerts.inbox import pack, queue, rows
 from alerts.inbox.asking import AskForm, verb_named
 from alerts.inbox.frozen import freeze, thaw
 from alerts.life import actions
@@ -76,6 +77,21 @@ def undo(request: HttpRequest, batch: UUID) -> HttpResponse:
         return redirect("alerts:list")
     answer = render(request, "alerts/inbox/_undo.html", {"said": said, "refusal": refusal})
     return trigger_client_event(trigger_client_event(answer, "alerts-changed"), "alerts-acted")
+
+
+@may("watch")
+@require_POST
+def evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """The evidence pack as a download; that it was given out is noted, so this is no GET."""
+    address = request.META.get("REMOTE_ADDR")
+    made = pack.export(pk, by=request.user, now=timezone.now(), address=address)
+    if made is None:
+        raise Http404("没有这条告警，或它不在您的区县")
+    answer = FileResponse(
+        BytesIO(made.content), as_attachment=True, filename=made.name, content_type="application/zip"
+    )
+    answer["X-Evidence-SHA256"] = made.sha256
+    return answer
 
 
 def _verb(request: HttpRequest) -> Verb:

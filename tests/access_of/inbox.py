@@ -13,6 +13,7 @@ ACCESS: dict[str, list[Line]] = {
         Line(then(WATCH, 404), method="post"),
     ],
     "alerts:undo": act(WATCH, "batch", scoped=False),
+    "alerts:evidence": act(WATCH, "alert", to=200),
     "alerts:view_save": [Line(then(WATCH, 302), method="post", data={"name": "云中"})],
     "alerts:view_change": [Line(then(WATCH, 404), "view", method="post", scoped=False)],
 }
