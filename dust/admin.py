@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from dust.models import Instrument, LimitStandard, Worksite
-from registry.admin import Audited, PointAdmin, SiteAdmin
+from dust.models import Instrument, Worksite
+from registry.admin import PointAdmin, SiteAdmin
 
 
 @admin.register(Worksite)
@@ -15,11 +15,5 @@ class WorksiteAdmin(SiteAdmin):
 
 @admin.register(Instrument)
 class InstrumentAdmin(PointAdmin):
-    list_display = [*PointAdmin.list_display, "standard"]
-    list_select_related = [*PointAdmin.list_select_related, "standard"]
-
-
-@admin.register(LimitStandard)
-class LimitStandardAdmin(Audited):
-    list_display = ["code", "clause", "title", "factor", "limit_ug_m3", "since", "until"]
-    search_fields = ["code", "title"]
+    list_display = [*PointAdmin.list_display, "role"]
+    list_filter = [*PointAdmin.list_filter, "role"]

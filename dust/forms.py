@@ -15,7 +15,7 @@ class SiteForm(forms.SiteForm):
 class PointForm(forms.PointForm):
     class Meta(forms.PointForm.Meta):
         model = Instrument
-        fields = [*forms.PointForm.Meta.fields, "standard", "has_spray"]
+        fields = [*forms.PointForm.Meta.fields, "role", "has_spray"]
 
 
 CLAIMED = ()

@@ -7,4 +7,4 @@ from telemetry.serializers import PointSerializer
 class InstrumentSerializer(PointSerializer):
     class Meta(PointSerializer.Meta):
         model = Instrument
-        fields = [*PointSerializer.Meta.fields, "standard", "has_spray"]
+        fields = [*PointSerializer.Meta.fields, "role", "has_spray"]

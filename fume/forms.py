@@ -39,10 +39,16 @@ class SiteForm(forms.SiteForm):
         fields = [*forms.SiteForm.Meta.fields, "kind", "stoves", "hours"]
 
 
+OUTLET = (
+    *("purifier_model", "fan_model", "cleaned_on", "baseline_a"),
+    *("flow_source", "design_flow_m3_h", "duct_m2"),
+)
+
+
 class PointForm(forms.PointForm):
     class Meta(forms.PointForm.Meta):
         model = Outlet
-        fields = [*forms.PointForm.Meta.fields, "purifier_model", "fan_model", "cleaned_on"]
+        fields = [*forms.PointForm.Meta.fields, *OUTLET]
 
 
 CLAIMED = ()

@@ -7,4 +7,4 @@ from telemetry.serializers import PointSerializer
 class OutletSerializer(PointSerializer):
     class Meta(PointSerializer.Meta):
         model = Outlet
-        fields = [*PointSerializer.Meta.fields, "purifier_model", "fan_model", "cleaned_on"]
+        fields = [*PointSerializer.Meta.fields, "purifier_model", "fan_model", "cleaned_on", "flow_source"]

@@ -147,7 +147,7 @@ def _usual(case: Case, point: PointView, at: float) -> float | None:
 def _due(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
     """From the end of the month after each cleaning until the next one."""
     days = limits.days or 0.0
-    for at, following in zip(point.cleaned_at, (*point.cleaned_at[1:], FOREVER), strict=True):
+    for at, following in zip(point.cleaned_at, (*point.cleaned_at[1:], FOREVER), strict=False):
         start = at + days * DAY_S
         if start < case.until and start < following:
             sentence = (

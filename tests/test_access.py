@@ -14,12 +14,12 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 
 from accounts.models import AuditEntry, User
 from alerts.models import BulkAction, SavedView
-from dust.models import LimitStandard
 from registry.models import SimCard
 from telemetry.models import Batch, Quarantine
 from tests import factories as make
 from tests.access_table import ACCESS, ANONYMOUS, ROLES, UNNAMED, Line
 from tests.alerts.orders import making as orders
+from tests.alerts.parameters import making as parameters
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)
 HERE, ELSEWHERE = make.PINGCHENG, make.YUNGANG
@@ -75,7 +75,6 @@ class City:
             kind="bad_crc", mn=self.device.mn, count=1, first_at=AT, last_at=AT, batch_id=1, seq=1
         )
         self.user = make.user("staff")
-        LimitStandard.objects.create(code="GB 1", title="通用", limit_ug_m3=1000)
         SimCard.objects.create(
             iccid="89860000000000000001",
             operator="移动",
@@ -89,6 +88,8 @@ class City:
         self.declaration = orders.declaration(self.plant, self.user)
         self.declaration_file = orders.attached(self.declaration)
         self.view = SavedView.objects.create(user=self.user, name="别人的视图")
+        self.setting, self.trial = parameters.city(self.circuit, self.user, AT)
+        self.robot, self.storm, self.notice, self.text = notices.city(self.user, AT)
         self.batch = BulkAction.objects.create(verb="verify", by=self.user, at=AT, until=AT, count=1)
 
     def args(self, name: str, line: Line) -> list[Any]:
@@ -97,7 +98,7 @@ class City:
             return []
         if line.of == "row":
             return [self._row(name).pk]
-        fixed = {"slug": ["dust"], "app": ["registry"], "nothing": [1, 1]}
+        fixed = {"slug": ["dust"], "app": ["registry"], "nothing": [1, 1], "code": ["PW01"]}
         return fixed.get(line.of) or [getattr(self, line.of).pk]
 
     @staticmethod

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from dust.models import Instrument, LimitStandard, Worksite
+from dust.models import Instrument, Worksite
 from fume.models import Outlet, Restaurant
 from portal.demo.city import DemoCity, DemoDevice, DemoEnterprise, DemoSite
 from power.models import Circuit, Plant, TreatmentGroup, TreatmentMember
@@ -11,21 +11,19 @@ from registry.models import Device, Enterprise, Point, SimCard
 
 SITES: dict[str, Any] = {"power": Plant, "dust": Worksite, "fume": Restaurant}
 POINTS: dict[str, Any] = {"power": Circuit, "dust": Instrument, "fume": Outlet}
-STANDARDS = {"水泥": "GB 4915-2013", "商砼搅拌站": "GB 4915-2013", "煤炭储存及转运": "GB 20426-2006"}
 CREWS = (("示范员甲", "0352-5550101"), ("示范员乙", "0352-5550102"))
 
 
 def register(city: DemoCity, since: datetime, today: date) -> dict[str, Point]:
     """Write the city; its points by key. ``since``: when its points came into use."""
     enterprises = {each: _enterprise(each) for each in city.enterprises}
-    standards = {each.code: each for each in LimitStandard.objects.all()}
     points: dict[str, Point] = {}
     for number, site in enumerate(city.sites):
         owner = enterprises[site.enterprise]
         row = _site(site, owner, CREWS[number % 2])
         device = _device(site, owner, since.date())
         _card(site.device, device, since.date(), today)
-        own = {each.key: _point(site, each, row, device, since, standards) for each in site.device.points}
+        own = {each.key: _point(site, each, row, device, since) for each in site.device.points}
         _links(site, row, own)
         points |= own
     return points
@@ -90,12 +88,7 @@ def _card(demo: DemoDevice, device: Device, activated: date, today: date) -> Non
     )
 
 
-def _point(
-    site: DemoSite, each: Any, row: Any, device: Device, since: datetime, standards: dict[str, LimitStandard]
-) -> Point:
-    fields = dict(each.fields)
-    if site.platform == "dust" and site.trade in STANDARDS:
-        fields["standard"] = standards.get(STANDARDS[site.trade])
+def _point(site: DemoSite, each: Any, row: Any, device: Device, since: datetime) -> Point:
     made: Point = POINTS[site.platform].objects.create(
         site=row,
         device=device,
@@ -103,7 +96,7 @@ def _point(
         name=each.title,
         interval_s=each.interval_s,
         since=since,
-        **fields,
+        **each.fields,
     )
     return made
 

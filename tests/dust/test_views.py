@@ -1,11 +1,13 @@
 """What only the pages of 颗粒物 show: TSP against the limit of the trade or of the point's own standard."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from alerts import sites
-from dust.models import LimitStandard
+from alerts.models import Standard, StandardChoice
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +32,23 @@ def worksite(tsp, kind="construction", **more):
     return made
 
 
+def chosen(point, limit, **more):
+    """A standard of the city's own is chosen for the point."""
+    now = timezone.now()
+    standard = Standard.objects.create(code=f"本市 {limit:g}", title="施工", platform="dust", kind="own")
+    known = {"column": TSP, "limit": limit, "since": now - timedelta(days=30)}
+    standard.limits.create(**{**known, **more})
+    StandardChoice.objects.create(
+        platform="dust",
+        reach="point",
+        point=point,
+        standard=standard,
+        since=now - timedelta(days=30),
+        reason="本市要求",
+        made_at=now,
+    )
+
+
 def limits(client, site):
     return [each["value"] for each in client.get(f"/dust/{site.pk}/chart/").json()["panels"][0]["limits"]]
 
@@ -40,8 +59,24 @@ def test_the_limit_line_follows_the_trade(client):
 
 
 def test_a_points_own_standard_goes_before_the_trade(client):
-    standard = LimitStandard.objects.create(code="DB", title="施工", limit_ug_m3=800)
-    assert limits(client, worksite(100.0, standard=standard)) == [800.0]
+    site = worksite(100.0)
+    chosen(site.points.get(), 800)
+    assert limits(client, site) == [800.0]
+
+
+def test_a_difference_to_the_background_has_no_line(client):
+    site = worksite(100.0)
+    chosen(site.points.get(), 80, column="pm10_ug_m3", formula="difference")
+    assert limits(client, site) == []
+
+
+def test_a_standard_of_pm10_has_its_line_beside_pm10(client):
+    site = worksite(100.0)
+    point = site.points.get()
+    chosen(point, 80, column="pm10_ug_m3", window_s=900)
+    factories.readings(point, timezone.now() - timedelta(minutes=5), [{TSP: 100.0, "pm10_ug_m3": 50.0}])
+    tsp, pm10 = client.get(f"/dust/{site.pk}/chart/").json()["panels"][:2]
+    assert (tsp["limits"], [each["value"] for each in pm10["limits"]]) == ([], [80.0])
 
 
 @pytest.mark.parametrize(("tsp", "over"), [(500.0, False), (500.1, True)])
@@ -53,9 +88,10 @@ def test_a_reading_above_its_limit_stands_out(client, tsp, over):
 
 
 def test_a_site_with_two_points_shows_the_one_nearest_its_limit(client):
-    strict = LimitStandard.objects.create(code="DB", title="施工", limit_ug_m3=200)
     site = worksite(600.0)
-    factories.readings(factories.instrument(site, standard=strict), timezone.now(), [{TSP: 190.0}])
+    other = factories.instrument(site)
+    chosen(other, 200)
+    factories.readings(other, timezone.now(), [{TSP: 190.0}])
     (line,) = client.get("/dust/").context["lines"]
     assert (line.key.value, line.key.limit) == (190.0, 200.0)
 

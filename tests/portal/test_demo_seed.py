@@ -11,8 +11,7 @@ from django.core.management import call_command
 from django.db.models import F
 
 from accounts.models import Role, User
-from alerts.models import Alert, AlertEvent, Condition
-from dust.models import LimitStandard
+from alerts.models import Alert, AlertEvent, Condition, Standard
 from portal.demo import accounts, seeding
 from registry.models import Device, District, Point, SimCard, Site
 from registry.rooms import model, platforms
@@ -29,12 +28,12 @@ def seeded_once(django_db_setup, django_db_blocker) -> Iterator[seeding.Story]:
     """Seeded once for this module, really committed, and emptied by the product's own reset."""
     with django_db_blocker.unblock():
         known_districts()
-        standards = LimitStandard.objects.count()
+        standards = Standard.objects.count()
         yield seeding.seed(now=NOW, days=3, small=True, say=str)
         seeding.reset()
         assert not (Point.objects.exists() or User.objects.exists() or Frame.objects.exists())
         assert seeding.story() is None
-        assert (District.objects.count(), LimitStandard.objects.count()) == (11, standards)
+        assert (District.objects.count(), Standard.objects.count()) == (11, standards)
 
 
 @pytest.fixture
