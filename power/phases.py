@@ -1,6 +1,7 @@
 """Three phases: one dead while the others live (PW08), all dead (PW09), too far apart (PW10)."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from alerts.conditions import BARELY, NEARLY, Stretch, all_of, any_of
@@ -26,10 +27,14 @@ def lost(track: Track) -> list[Truth]:
     by_current = _part(
         track, CURRENTS, lambda amps: None if rated_a is None else _current_lost(amps, rated_a)
     )
-    return [
-        any_of(*(verdict for carried, verdict in parts if carried)) if parts[0][0] or parts[1][0] else None
-        for parts in zip(by_voltage, by_current, strict=True)
-    ]
+    return [_joined(*parts) for parts in zip(by_voltage, by_current, strict=True)]
+
+
+@cache
+def _joined(*parts: tuple[bool, Truth]) -> Truth:
+    """The parts by OR; one that the sample does not carry is left out."""
+    carried = [verdict for there, verdict in parts if there]
+    return any_of(*carried) if carried else None
 
 
 def conceivable(track: Track) -> bool:
@@ -67,6 +72,12 @@ def _triples(track: Track) -> Iterable[Any]:
 def ever_below(track: Track, columns: Sequence[str], limit: float) -> bool:
     """Whether a known value of these columns is below ``limit`` anywhere."""
     return any((each := track.bounds(column)) and each[0] < limit for column in columns)
+
+
+def all_ever_below(track: Track, columns: Sequence[str], limit: float) -> bool:
+    """Whether each of these columns that is known at all is below ``limit`` somewhere."""
+    bounds = [each for column in columns if (each := track.bounds(column))]
+    return bool(bounds) and max(low for low, _ in bounds) < limit
 
 
 def all_below(track: Track, limit: float) -> list[Truth]:

@@ -90,10 +90,14 @@ def phase_lost(case: Case, point: PointView, limits: Limits) -> Iterator[Finding
     track, grid = case.tracks[point.key], case.grid([point.key])
     if not phases.conceivable(track):
         return
-    breach = grid.spread(track, phases.lost(track))
+    breach = grid.spread(track, _lost(case, point))
     for stretch in held(grid, repaired(case, grid, point, breach), limits.holds()):
         sentence = f"{clock(stretch.start)} 起，{point.name}缺相：{phases.described(track, stretch.start)}"
         yield Finding(1, stretch.start, stretch.end, sentence)
+
+
+def _lost(case: Case, point: PointView) -> list[Truth]:
+    return case.shared(("lost", point.key), lambda: phases.lost(case.tracks[point.key]))
 
 
 class Cut(NamedTuple):
@@ -142,7 +146,7 @@ def _cuts(case: Case, key: str, limits: Limits) -> list[Cut]:
 def _cuts_of(case: Case, key: str, limits: Limits) -> list[Cut]:
     track, point, grid = case.tracks[key], case.points[key], case.grid([key])
     dead_v = (limits.low_ratio or 0.0) * phases.NOMINAL_V
-    if not phases.ever_below(track, phases.VOLTAGES, dead_v):
+    if not phases.all_ever_below(track, phases.VOLTAGES, dead_v):
         return []
     dead = grid.spread(track, phases.all_below(track, dead_v))
     holds = [(limits.hold_1_s or 0.0, 1)]
@@ -158,7 +162,7 @@ def uneven_phases(case: Case, point: PointView, limits: Limits) -> Iterator[Find
     ratio, hold = limits.ratio or 0.0, limits.hold_1_s or 0.0
     if not phases.uneven_somewhere(track, ratio, least_a, hold):
         return
-    uneven, lost = phases.uneven(track, ratio, least_a), phases.lost(track)
+    uneven, lost = phases.uneven(track, ratio, least_a), _lost(case, point)
     breach = grid.spread(track, [False if gone else each for each, gone in zip(uneven, lost, strict=True)])
     for stretch in held(grid, repaired(case, grid, point, breach), [(hold, 1)]):
         worst = max(phases.unevenness(track, stretch), default=None)
