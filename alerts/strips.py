@@ -55,6 +55,43 @@ def segments(times: Sequence[float], states: Iterable[str], start: float, end: f
     return tuple(found)
 
 
+def thinned(found: Sequence[Segment], least_s: float) -> tuple[Segment, ...]:
+    """Segments as far as they can be told apart: runs of ones shorter than ``least_s`` become one of that length
+    or more, in the state that takes most of it."""
+    kept: list[Segment] = []
+    short: list[Segment] = []
+    for each in found:
+        if each.end - each.start >= least_s:
+            _keep(kept, _merged(short))
+            _keep(kept, each)
+            short = []
+        else:
+            short.append(each)
+            if each.end - short[0].start >= least_s:
+                _keep(kept, _merged(short))
+                short = []
+    _keep(kept, _merged(short))
+    return tuple(kept)
+
+
+def _merged(short: Sequence[Segment]) -> Segment | None:
+    if not short:
+        return None
+    lasted: dict[str, float] = {}
+    for each in short:
+        lasted[each.state] = lasted.get(each.state, 0.0) + each.end - each.start
+    return Segment(short[0].start, short[-1].end, max(lasted, key=lambda state: lasted[state]))
+
+
+def _keep(kept: list[Segment], each: Segment | None) -> None:
+    """Add a segment, or lengthen the last one when it is of the same state."""
+    if each is None:
+        return
+    if kept and kept[-1].state == each.state:
+        each = Segment(kept.pop().start, each.end, each.state)
+    kept.append(each)
+
+
 def word(truth: Truth, low: bool = False) -> str:
     if truth is None:
         return "unknown"

@@ -1,6 +1,7 @@
 """Only the header of a frame: all that a gateway needs to know before it answers."""
 
 import re
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from .decode import FLAGS, decode
@@ -29,6 +30,9 @@ class Head(NamedTuple):
     pno: int | None
 
 
+_HEADER: Final = attrgetter(*Head._fields)
+
+
 def peek(frame: Frame) -> Head:
     """The header part of `decode`, at a quarter of its cost for a usual frame."""
     found = _USUAL.match(frame.segment[:_LONGEST].decode("latin-1"))
@@ -43,15 +47,4 @@ def peek(frame: Frame) -> Head:
 
 def _from_whole(frame: Frame) -> Head:
     said = decode(frame)
-    return Head(
-        said.accepted,
-        said.reason,
-        said.mn,
-        said.st,
-        said.cn,
-        said.qn,
-        said.pw,
-        said.flag,
-        said.pnum,
-        said.pno,
-    )
+    return Head(*_HEADER(said))

@@ -1,7 +1,10 @@
 """Strips: states over time, clipped to the range, and where production ran without its treatment."""
 
+from itertools import pairwise
+
 from alerts.rule_types import Link, PointView, SiteView
-from alerts.strips import Segment, breaks, segments, word
+from alerts.site_strips import _drawn
+from alerts.strips import Bundle, Segment, Strip, breaks, segments, thinned, word
 from alerts.timeline import Case, layout_of
 from fume.figures import bundles as fume_bundles
 from power.figures import bundles as power_bundles
@@ -30,6 +33,32 @@ def test_a_state_that_began_before_the_range_is_clipped():
 
 def test_words_for_the_three_truths_and_the_low_one():
     assert [word(True), word(False), word(None), word(True, low=True)] == ["on", "off", "unknown", "idle"]
+
+
+def test_what_is_shorter_than_can_be_seen_becomes_the_state_that_takes_most_of_it():
+    flicker = [Segment(at, at + (4 if at % 20 else 16), "off" if at % 20 else "on") for at in (0, 16, 20, 36)]
+    assert thinned([*flicker, Segment(40, 100, "off")], 40) == (Segment(0, 40, "on"), Segment(40, 100, "off"))
+
+
+def test_what_can_be_seen_stays_as_it_is():
+    found = (Segment(0, 50, "on"), Segment(50, 90, "off"), Segment(90, 200, "on"))
+    assert thinned(found, 40) == found
+
+
+def test_thinning_leaves_no_gap_and_no_equal_neighbours():
+    found = segments(
+        [float(at) for at in range(0, 3600, 7)], ["on", "off", "off"] * 171 + ["on", "off"], START, END
+    )
+    seen = thinned(found, 60)
+    assert (seen[0].start, seen[-1].end) == (START, END)
+    assert all(one.end == other.start and one.state != other.state for one, other in pairwise(seen))
+    assert len(seen) < 3600 / 60
+
+
+def test_a_name_is_no_markup():
+    strip = Strip("<b>炉</b>", "产污", (Segment(START, END, "on"),))
+    (drawn,) = _drawn(Bundle("线", (strip,)), START, END)["strips"]
+    assert "&lt;b&gt;炉&lt;/b&gt; 运行 01-01 08:00 – 01-01 09:00" in drawn["rects"]
 
 
 def test_breaks_are_where_it_is_known_to_be_broken():
