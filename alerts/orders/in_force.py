@@ -49,7 +49,7 @@ def with_orders(
 
 def key_of(order: Order) -> str:
     """What the rules know an order by: the aspect of an alert about it."""
-    return f"o{order.pk}"
+    return str(order.pk)
 
 
 def plan_of(order: Order) -> Plan:
@@ -87,7 +87,7 @@ def _production(view: pure.SiteView) -> tuple[str, ...]:
 def _pieces(order: Order, keys: tuple[str, ...], target: Target, until: datetime) -> Iterable[pure.Order]:
     spared = tuple(str(pk) for pk in sorted(target.spared))
     for start, end in plan_of(order).stretches(until):
-        yield pure.Order(order.kind, start, end, keys, order.cut_pct, spared, str(order.pk))
+        yield pure.Order(order.kind, start, end, keys, order.cut_pct, spared, key_of(order))
 
 
 def _declarations(
