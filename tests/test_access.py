@@ -18,6 +18,7 @@ from registry.models import SimCard
 from telemetry.models import Batch, Quarantine
 from tests import factories as make
 from tests.access_table import ACCESS, ANONYMOUS, ROLES, UNNAMED, Line
+from tests.alerts.notices import rows as notices
 from tests.alerts.orders import making as orders
 from tests.alerts.parameters import making as parameters
 

@@ -134,8 +134,8 @@ def _set_clock(alert: Alert) -> None:
 
 
 def evidence(group: Sequence[Child]) -> dict[str, object]:
-    count = {"label": "涉及点位", "value": len(group), "unit": "个", "limit": None}
-    return {"count": len(group), "figures": [count]}
+    """The shape of alerts.evidence, and how many points there are."""
+    return {"peak": None, "limit": None, "unit": "", "figures": [], "count": len(group)}
 
 
 def sentence(key: Key, group: Sequence[Child], name: str, start: datetime) -> str:

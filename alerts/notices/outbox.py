@@ -77,20 +77,26 @@ def _sent(claimed: Sequence[Notice]) -> list[Result]:
     """Each in its own thread; one that hangs keeps neither the others nor a transaction waiting."""
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="notice")
     try:
-        running = [(row, pool.submit(_send, _message(row), _secret_name(row))) for row in claimed]
+        running = [(row, pool.submit(_send, _message(row), _obstacle(row))) for row in claimed]
         return [_result(row, future) for row, future in running]
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _send(message: Message, secret: str) -> None:
-    if secret and not message.secret:
-        raise Failed(f"环境变量 {secret} 没有设置，无法签名", lasting=True)
+def _send(message: Message, obstacle: str) -> None:
+    if obstacle:
+        raise Failed(obstacle, lasting=True)
     SENDERS[message.kind](message)
 
 
-def _secret_name(row: Notice) -> str:
-    return row.channel.secret if row.channel else ""
+def _obstacle(row: Notice) -> str:
+    """Why it cannot be sent at all; empty when nothing stands in the way."""
+    channel = row.channel
+    if channel is None or not channel.is_on:
+        return "通知渠道已停用或删除"
+    if channel.secret and not os.environ.get(channel.secret):
+        return f"环境变量 {channel.secret} 没有设置，无法签名"
+    return ""
 
 
 def _result(row: Notice, future: "Future[None]") -> Result:
@@ -108,7 +114,7 @@ def _result(row: Notice, future: "Future[None]") -> Result:
 def _message(row: Notice) -> Message:
     channel = row.channel
     address = channel.address if channel and channel.address else row.address
-    secret = os.environ.get(_secret_name(row), "")
+    secret = os.environ.get(channel.secret, "") if channel and channel.secret else ""
     return Message(row.kind, address, row.subject, row.body, secret)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db import connection
+from django.db.models import Count
 
 from alerts.models import Alert, Storm
 from alerts.notices.grouplog import write_log
@@ -79,9 +80,17 @@ def _join(storm: Storm, joins: Sequence[Child], now: datetime) -> int:
 
 def follow() -> None:
     """A parent is part of the storm that its children are part of."""
-    child = Alert.objects.live().filter(parent=OuterRef("pk"), storm__ended_at=None, storm__isnull=False)
-    parents = Alert.objects.live().filter(point=None, storm=None, aspect__contains=":")
-    parents.filter(Exists(child)).update(storm=Subquery(child.order_by("id").values("storm")[:1]))
+    if Storm.objects.filter(ended_at=None).exists():
+        with connection.cursor() as cursor:
+            cursor.execute(_FOLLOW)
+
+
+_FOLLOW = """
+UPDATE alerts_alert p SET storm_id = c.storm_id
+FROM alerts_storm s JOIN alerts_alert c ON c.storm_id = s.id
+WHERE s.ended_at IS NULL AND c.condition = 'ongoing' AND c.parent_id = p.id
+  AND p.storm_id IS NULL AND p.point_id IS NULL AND p.condition = 'ongoing'
+"""
 
 
 def _count(storm: Storm) -> None:

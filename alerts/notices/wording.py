@@ -109,3 +109,28 @@ def unpaired(text: str) -> bool:
 def filled(text: str, facts: Mapping[str, str]) -> str:
     """``text`` with its words filled in once; a fact is never read as a text again. A missing fact is empty."""
     return _WORD.sub(lambda found: facts.get(found.group(1), ""), text).strip()
+
+
+SAMPLE: Mapping[str, str] = {
+    "level": "报警",
+    "district": "云冈区",
+    "link": "",
+    "site": "某铸造厂",
+    "platform": "用电监管",
+    "rule": "治污设施未开启",
+    "sentence": "1号炉产污运行 52.1 kW，治污停运，已 38 分钟",
+    "since": "11-20 08:15",
+    "step": "现场核实",
+    "deadline": "11-21 08:15",
+    "sites": "412",
+    "members": "1236",
+    "number": "DB-2026-0012",
+    "demand": "核实并督促企业整改",
+    "state": "待回复",
+    "declared": "检修",
+    "applicant": "张某",
+    "reason": "事由：除尘器更换滤袋。",
+    "result": "通过",
+    "opinion": "",
+}
+"""Facts for a preview."""

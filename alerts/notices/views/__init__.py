@@ -1,0 +1,1 @@
+"""Pages: one's own notices, the delivery log, channels, texts, storms."""
