@@ -6,7 +6,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from alerts import sweep
+from alerts import slow, sweep
 from alerts.life import ending, escalation
 from alerts.notices import tasks as notices
 from alerts.orders import measure
@@ -85,3 +85,9 @@ def put_away() -> int:
 def measure_orders() -> int:
     """The energy under each limit order in force, for the compliance board; how many were counted."""
     return measure.measure(timezone.now())
+
+
+@shared_task(name="alerts.tasks.judge_slow")
+def judge_slow() -> int:
+    """Each hour: the rules that look back over days."""
+    return slow.judge_all(timezone.now())

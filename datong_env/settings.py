@@ -203,6 +203,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "roll": {"task": "telemetry.tasks.roll", "schedule": 30.0, "options": {"expires": 60}},
     "try-rules": {"task": "alerts.tasks.try_rules", "schedule": 60.0, "options": {"expires": 55}},
     "judge-minute": {"task": "alerts.tasks.judge_minute", "schedule": 60.0, "options": {"expires": 60}},
+    "judge-slow": {
+        "task": "alerts.tasks.judge_slow",
+        "schedule": crontab(minute=12),
+        "options": {"expires": 3000},
+    },
     "follow-up": {"task": "alerts.tasks.follow_up", "schedule": 60.0, "options": {"expires": 60}},
     "put-away": {"task": "alerts.tasks.put_away", "schedule": crontab(hour=3, minute=10)},
     "count-rates": {"task": "portal.tasks.count_rates", "schedule": 300.0, "options": {"expires": 300}},

@@ -52,9 +52,14 @@ def limits(view: SiteView) -> Sequence[LimitLine]:
         if not each.difference
     }
     return [
-        LimitLine(each.column, each.limit, f"限值 {each.limit:g} µg/m³（{each.words}）")
+        LimitLine(each.column, each.limit, f"{_named(each)}限值 {each.limit:g} µg/m³（{each.words}）")
         for _, each in sorted(found.items())
     ]
+
+
+def _named(each: Product) -> str:
+    """TSP is what a limit is about unless it says otherwise."""
+    return "" if each.column == TSP else f"{each.title} "
 
 
 def bundles(case: Case, start: float, end: float) -> list[Bundle]:

@@ -70,13 +70,13 @@ def test_a_difference_to_the_background_has_no_line(client):
     assert limits(client, site) == []
 
 
-def test_a_standard_of_pm10_has_its_line_beside_pm10(client):
+def test_a_standard_of_pm10_says_so_at_its_line(client):
     site = worksite(100.0)
     point = site.points.get()
     chosen(point, 80, column="pm10_ug_m3", window_s=900)
     factories.readings(point, timezone.now() - timedelta(minutes=5), [{TSP: 100.0, "pm10_ug_m3": 50.0}])
-    tsp, pm10 = client.get(f"/dust/{site.pk}/chart/").json()["panels"][:2]
-    assert (tsp["limits"], [each["value"] for each in pm10["limits"]]) == ([], [80.0])
+    (line,) = client.get(f"/dust/{site.pk}/chart/").json()["panels"][0]["limits"]
+    assert line == {"value": 80.0, "label": "PM10 限值 80 µg/m³（15 分钟均值）"}
 
 
 @pytest.mark.parametrize(("tsp", "over"), [(500.0, False), (500.1, True)])
