@@ -49,6 +49,11 @@ class Row:
     wording: str
 
     @property
+    def is_law(self) -> bool:
+        """Whether its numbers come from a standard, not from the platform."""
+        return self.rule.source.startswith("GB")
+
+    @property
     def false_share(self) -> float | None:
         return self.false / self.reviewed if self.reviewed else None
 

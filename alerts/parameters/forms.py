@@ -21,6 +21,7 @@ from alerts.rule_types import Limits, Rule
 from registry.models import District
 
 ENABLE = [("", "不变"), ("1", "启用"), ("0", "停用")]
+REACHES = [(each.value, "全市" if each == Reach.DEFAULT else each.label) for each in Reach]
 MONTHS = [("30", "近 30 天"), ("90", "近 90 天")]
 SINCE = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
@@ -28,7 +29,7 @@ SINCE = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%
 class ReachForm(forms.Form):
     """For whom. ``target`` after cleaning; only the field of the chosen reach counts."""
 
-    reach = forms.ChoiceField(label="适用范围", choices=Reach.choices, initial=Reach.DEFAULT)
+    reach = forms.ChoiceField(label="适用范围", choices=REACHES, initial=Reach.DEFAULT)
     district = forms.ModelChoiceField(
         label="区县", queryset=District.objects.none(), required=False, empty_label="请选择"
     )
@@ -119,6 +120,14 @@ class NumbersForm(SignedForm):
         for each in self.numbers:
             self.fields[each.name] = _field(each, limits)
         self.fields["seen"].initial = newest(rule.code)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for each in self.numbers:
+            shown = cleaned.get(each.name)
+            if shown is not None and (fault := each.refusal(shown)):
+                self.add_error(each.name, fault)
+        return cleaned
 
     @property
     def values(self) -> dict[str, float | None]:

@@ -33,6 +33,8 @@ class Number:
         """With its unit, as a table shows it."""
         if stored is None:
             return "未设定"
+        if self.factor == MINUTE and stored >= 2 * HOUR and stored % HOUR == 0:
+            return f"{number(stored / HOUR)} 小时"
         return f"{number(self.shown(stored), 3)} {self.unit}".strip()
 
     def stored(self, shown: float) -> float:
@@ -128,8 +130,22 @@ TITLES: Mapping[tuple[str, str], str] = {
     ("DU07", "count"): "相同数值个数",
     ("CF01", "count"): "连续次数",
     ("CF02", "limit"): "视为在烹饪的油烟浓度",
+    ("CF04", "count"): "最少有效均值个数",
+    ("CF04", "near_ratio"): "接近限值的比例",
+    ("CF04", "low_ratio"): "净化器电流下限（清洗后基准）",
+    ("CF04", "high_ratio"): "净化器电流上限（清洗后基准）",
+    ("CF04", "days"): "清洗周期",
+    ("CF06", "limit"): "超低浓度",
+    ("CF07", "count"): "连续营业日",
+    ("CF07", "limit"): "视为无波动的浓度变化",
 }
-COUNTED_IN = {("PW06", "count"): "天", ("PW07", "count"): "小时", ("PW09", "count"): "个"}
+COUNTED_IN = {
+    ("PW06", "count"): "天",
+    ("PW07", "count"): "小时",
+    ("PW09", "count"): "个",
+    ("CF04", "count"): "个",
+    ("CF07", "count"): "天",
+}
 
 
 def numbers(rule: Rule, limit_unit: str = "") -> tuple[Number, ...]:
