@@ -3,8 +3,12 @@
 Trouble kinds: ``treatment_off`` (the circuit is off whatever production does), ``late_start`` and
 ``early_stop`` (a treatment circuit starts after, stops before its line), ``idling`` (a fan turned down to a
 fifth), ``phase_lost`` (phase B has no voltage), ``silent`` (no samples), ``frozen`` (the meter repeats
-itself), ``repair`` (samples flagged M), ``standby`` (the circuit runs in another's stead). ``ignores_order``
-changes nothing: the plant just goes on, the offence lies in the order.
+itself), ``repair`` (samples flagged M), ``standby`` (the circuit runs in another's stead), ``resting`` (the line
+stands still for days), ``flapping`` (the fan goes on and off every five minutes), ``overload`` (a third more than
+usual), ``misread`` (a few values of another magnitude), ``reversed`` (a transformer the wrong way round: negative
+power), ``uneven`` (phase B carries half), ``power_cut`` (no voltage, the gateway on its battery), ``wrong_ratio``
+(the master meter counts too little). ``ignores_order`` and ``ignores_limit`` change nothing: the plant just goes
+on, the offence lies in the order; nor does ``overload`` break a rule before an officer has set a limit.
 """
 
 from bisect import bisect_right
@@ -42,9 +46,18 @@ OFFENDERS = (
     Offender("PW03", "early_stop", "收工前五分钟先关治污设施", 5 * 60),
     Offender("PW04", "idling", "引风机降频空转", 150 * 60),
     Offender("PW05", "ignores_order", "停产指令下达后照常生产", 120 * 60),
+    Offender("PW06", "ignores_limit", "限产指令下达后照常满负荷生产", 30 * 3600),
+    Offender("PW07", "wrong_ratio", "总表互感器变比设错，少计电量", 6 * 3600),
     Offender("PW08", "phase_lost", "电表 B 相失压", 90 * 60),
+    Offender("PW09", "power_cut", "生产线跳闸停电，采集终端靠电池上传", 60 * 60),
+    Offender("PW10", "uneven", "B 相接触不良，三相电流不平衡", 100 * 60),
+    Offender("PW11", "overload", "超负荷生产，功率越过设定限值", 120 * 60),
     Offender("PW12", "silent", "采集终端断电失联", 300 * 60),
     Offender("PW13", "frozen", "电表通讯故障，重复上传同一数值", 120 * 60),
+    Offender("PW14", "misread", "电表干扰，读数突然变了一截", 20 * 60),
+    Offender("PW15", "resting", "生产线停运四天没有申报", 4 * 86_400),
+    Offender("PW16", "reversed", "检修后互感器接反，功率为负", 60 * 60),
+    Offender("PW17", "flapping", "除尘风机反复启停", 90 * 60),
 )
 
 H = 3600
@@ -103,7 +116,16 @@ class Days:
     def _all_powers(self, on: date) -> dict[str, list[float]]:
         powers = {each.key: self._powers(each, on) for each in self.plant.meters if each.kind != "total"}
         whole = [round(sum(column) * 1.03, 2) for column in zip(*powers.values(), strict=True)]
-        return powers | {each.key: whole for each in self.plant.meters if each.kind == "total"}
+        masters = (each.key for each in self.plant.meters if each.kind == "total")
+        return powers | {key: self._miscounted(key, on, whole) for key in masters}
+
+    def _miscounted(self, key: str, on: date, powers: list[float]) -> list[float]:
+        wrong, start, step = of_kind(self.troubles, key, "wrong_ratio"), midnight(on), self.plant.interval_s
+        if not wrong:
+            return powers
+        return [
+            cents(0.6 * kw) if inside(wrong, start + place * step) else kw for place, kw in enumerate(powers)
+        ]
 
     def on_spans(self, meter: Meter, on: date) -> list[Span]:
         """When a circuit runs, around a local day."""
@@ -113,8 +135,9 @@ class Days:
         elif meter.kind == "production":
             lag = 60 * int(6 * chance(self.seed, self.plant.key, meter.key, "late"))
             spans = [(start + lag, end) for start, end in spans]
-        for hole in of_kind(self.troubles, meter.key, "treatment_off"):
-            spans = without(spans, hole)
+        for kind in ("treatment_off", "resting", "power_cut"):
+            for hole in of_kind(self.troubles, meter.key, kind):
+                spans = without(spans, hole)
         return spans
 
     def _treating(self, meter: Meter, on: date, spans: list[Span]) -> list[Span]:
@@ -165,14 +188,17 @@ class Days:
                 for second in range(0, DAY_S, step)
             ]
         spans = self.on_spans(meter, on)
-        idle = of_kind(self.troubles, meter.key, "idling")
+        idle, flapping, over, misread = (
+            of_kind(self.troubles, meter.key, kind) for kind in ("idling", "flapping", "overload", "misread")
+        )
         usual, rated, soft = meter.rated_kw * meter.load, meter.rated_kw, meter.kind == "treatment"
         starts = [begin for begin, _ in spans]
         powers = []
         for second in range(0, DAY_S, step):
             at = start + second
             place = bisect_right(starts, at) - 1
-            if place < 0 or at >= spans[place][1]:
+            off = place < 0 or at >= spans[place][1] or (flapping and inside(flapping, at) and at // 300 % 2)
+            if off:
                 powers.append(cents(rated * 0.008 * (0.3 + 0.7 * random())))
                 continue
             level = 1 + between(slow, second) + 0.03 * (random() - 0.5)
@@ -181,7 +207,12 @@ class Days:
                 level *= 0.45
             if idle and inside(idle, at):
                 level *= 0.2 / meter.load
-            powers.append(cents(usual * level))
+            if over and inside(over, at):
+                level *= 4 / 3
+            kw = usual * level
+            if misread and inside(misread, at):
+                kw = 0.12 * rated if meter.load > 0.7 else kw + 0.6 * rated
+            powers.append(cents(kw))
         return powers
 
     def _rows(self, meter: Meter, on: date, powers: list[float]) -> list[Row]:
@@ -191,7 +222,7 @@ class Days:
         factor = 0.80 + 0.15 * chance(self.seed, meter.key, "factor")
         nothing = (None,) * (len(FACTORS) - 10)
         counts = accumulate((kw * step / H for kw in powers), initial=self._count(meter, on))
-        lost = of_kind(self.troubles, meter.key, "phase_lost")
+        wrong = [each for each in self.troubles if each.key == meter.key and each.kind in ELECTRIC]
         rows = []
         for place, (kw, counted) in enumerate(zip(powers, counts, strict=False)):
             at = start + place * step
@@ -200,8 +231,8 @@ class Days:
             amps = kw * 1000 / (3 * volts * cos)
             phases = [amps * share for share in lean]
             voltages = [volts, volts + 1.5 * random(), volts - 1.5 * random()]
-            if lost and inside(lost, at):
-                voltages[1], phases[1], kw = 3.1, 0.0, kw * 2 / 3
+            for kind in {each.kind for each in wrong if each.start <= at < each.end}:
+                kw = _disturbed(kind, kw, voltages, phases)
             rows.append(
                 (
                     at,
@@ -268,6 +299,22 @@ class Days:
         return self._energy[on]
 
 
+ELECTRIC = ("phase_lost", "power_cut", "uneven", "reversed")
+
+
+def _disturbed(kind: str, kw: float, voltages: list[float], amps: list[float]) -> float:
+    """The power that is left; the phases are changed in place."""
+    if kind == "phase_lost":
+        voltages[1], amps[1], kw = 3.1, 0.0, kw * 2 / 3
+    elif kind == "power_cut":
+        voltages[:], amps[:], kw = [0.4, 0.3, 0.4], [0.0, 0.0, 0.0], 0.0
+    elif kind == "uneven":
+        amps[1], kw = 0.5 * amps[1], kw * 5 / 6
+    else:
+        kw = -kw
+    return kw
+
+
 def _ramp(since_s: float, soft: bool) -> float:
     """Starting up: a furnace from a third, a fan (soft starter) from two thirds."""
     low = 0.66 if soft else 0.35
@@ -283,12 +330,20 @@ def arrange(days: Days, offender: Offender, on: date, random: Random) -> list[Tr
     """When on that day the offence happens in this plant, and to which circuits; nothing when it cannot."""
     lines = sorted({each.line for each in days.plant.meters if each.kind == "production"})
     line = random.choice(lines)
+    whole_line = [
+        m.key for m in days.plant.meters if m.line == line and m.kind in ("production", "treatment")
+    ]
+    if offender.trouble in ("resting", "ignores_limit"):
+        return _long(offender, on, whole_line)
     runs = _runs(days, line, on, offender)
     if not runs:
         return []
     start, end = random.choice(runs)
     treatment, production = ([m.key for m in _of(days, line, kind)] for kind in ("treatment", "production"))
     lasts = offender.lasts_s
+    if offender.trouble == "power_cut":
+        begin = (start + H / 2) // 300 * 300
+        return [Trouble("power_cut", key, begin, begin + lasts) for key in whole_line]
     if offender.trouble == "late_start":
         return [Trouble("late_start", key, start, start + lasts) for key in treatment]
     if offender.trouble == "early_stop":
@@ -298,8 +353,18 @@ def arrange(days: Days, offender: Offender, on: date, random: Random) -> list[Tr
     if offender.trouble == "treatment_off":
         lasts *= random.choice((1, 1, 2, 4))
         return [Trouble("treatment_off", key, begin, min(begin + lasts, end - 600)) for key in treatment]
-    chosen = treatment if offender.trouble == "idling" else production
+    chosen = treatment if offender.trouble in ("idling", "flapping") else production
+    if offender.trouble == "wrong_ratio":
+        chosen = [each.key for each in days.plant.meters if each.kind == "total"]
+    if offender.trouble == "misread":
+        begin, lasts = max(begin, start + 1.5 * H), 4 * days.plant.interval_s  # after a dozen usual values
     return [Trouble(offender.trouble, random.choice(chosen), begin, begin + lasts)]
+
+
+def _long(offender: Offender, on: date, keys: Sequence[str]) -> list[Trouble]:
+    """What outlasts a day: the whole line from the morning on."""
+    begin = midnight(on) + 10 * H
+    return [Trouble(offender.trouble, key, begin, begin + offender.lasts_s) for key in keys]
 
 
 def _of(days: Days, line: int, kind: str) -> list[Meter]:

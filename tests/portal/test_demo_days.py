@@ -1,5 +1,6 @@
 """The demo's days: quiet ones break no rule, planted ones break theirs, and history and live tell one story."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib import import_module
 from itertools import pairwise
@@ -17,6 +18,17 @@ PLATFORMS = ("power", "dust", "fume")
 ROOMS = {slug: import_module(f"{slug}.demo") for slug in PLATFORMS}
 RULES = {slug: import_module(f"{slug}.rules").RULES for slug in PLATFORMS}
 OFFENCES = [(slug, each) for slug in PLATFORMS for each in ROOMS[slug].OFFENDERS]
+
+
+def watched(site, orders, offender, made):
+    """The site as the rules see it; for an overload with the limit that an officer has set at that circuit."""
+    seen = view(site, orders)
+    if offender.trouble != "overload":
+        return seen
+    usual_kw = next(each.rated_kw * each.load for each in site.life.meters if each.key == made[0].key)
+    limited = {"PW11": {"power_limit": 1.15 * usual_kw}}
+    points = (replace(each, settings=limited) if each.key == made[0].key else each for each in seen.points)
+    return replace(seen, points=tuple(points))
 
 
 @pytest.fixture(scope="module")
@@ -49,14 +61,19 @@ def test_every_rule_has_an_offender(slug: str) -> None:
 )
 def test_an_offenders_day_fires_its_rule(whole, slug: str, offender) -> None:
     site, on, made = offence(whole, slug, offender)
-    until = datetime.fromtimestamp(midnight(on) + 2 * DAY_S, CHINA)
-    start, end = (datetime.fromtimestamp(at, CHINA) for at in (made[0].start - 3600, made[0].end))
-    orders = (Order("stop", start, end),) if offender.trouble == "ignores_order" else ()
-    heard = series(whole, site, made, on - timedelta(days=1), until)
-    found = judge(view(site, orders), heard, RULES[slug], until)
+    last = max(midnight(on) + 2 * DAY_S, made[0].end + 2 * 3600)
+    until, since = datetime.fromtimestamp(last, CHINA), on - timedelta(days=1)
+    start, end = (datetime.fromtimestamp(at, CHINA) for at in (made[0].start, made[0].end))
+    orders: tuple[Order, ...] = ()
+    if offender.trouble == "ignores_order":
+        orders = (Order("stop", start - timedelta(hours=1), end),)
+    elif offender.trouble == "ignores_limit":
+        orders, since = (Order("limit", start, end, cut_pct=30),), on - timedelta(days=9)
+    heard = series(whole, site, made, since, until)
+    found = judge(watched(site, orders, offender, made), heard, RULES[slug], until)
     mine = [each for each in found if each.rule == offender.rule]
     assert mine, f"{offender.story} raised only {[each.rule for each in found]}"
-    assert all(made[0].start - 3700 <= each.start.timestamp() <= made[0].end for each in mine)
+    assert all(made[0].start - 3700 <= each.start.timestamp() <= made[0].end for each in mine), mine
 
 
 @pytest.mark.parametrize("slug", PLATFORMS)
