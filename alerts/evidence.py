@@ -1,6 +1,5 @@
 """What an alert keeps of its episode: the numbers behind the sentence, as plain JSON."""
 
-from dataclasses import asdict
 from typing import Any
 
 from alerts.rule_types import Episode
@@ -12,5 +11,8 @@ def evidence_of(episode: Episode) -> dict[str, Any]:
         "peak": episode.peak,
         "limit": episode.limit,
         "unit": episode.unit,
-        "figures": [asdict(figure) for figure in episode.figures],
+        "figures": [
+            {"label": each.label, "value": each.value, "unit": each.unit, "limit": each.limit}
+            for each in episode.figures
+        ],
     }

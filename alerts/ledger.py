@@ -6,36 +6,33 @@ Each write states when the data said it (``at`` of the event) and leaves the off
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Q
 from psycopg2.extras import execute_values
 
+from alerts import raising
 from alerts.evidence import evidence_of
 from alerts.life import taken_back
 from alerts.life.clocks import clock
 from alerts.life.joining import is_told, last_seen, occurrences
 from alerts.models import UNHANDLED, Alert, AlertEvent, Condition
+from alerts.raising import AT_SITE, condition_of, is_about_a_point
 from alerts.reconcile import SENTENCE, Changes, Known
 from alerts.rule_types import SITE, Episode
-from registry.models import Point, Site
-
-LATE = timedelta(hours=2)
-"""An episode found this long after it began, on data that came late, is marked 补传发现."""
-AT_SITE = f"{SITE}:"
 
 
 @transaction.atomic
-def apply(changes: Changes, *, platform: str, now: datetime) -> list[Alert]:
-    """Write ``changes``; the alerts that were raised. Endings go first: one live row a subject and rule.
+def apply(changes: Changes, *, platform: str, now: datetime) -> list[int]:
+    """Write ``changes``; the ids of the alerts that were raised, in their order.
 
-    Episodes about a whole site must be ``located``.
+    Endings go first: one live row a subject and rule. Episodes about a whole site must be ``located``.
     """
     _hold(changes)
     taken_back.withdraw([known.id for known in changes.withdrawn], changes.merged, now)
     _change(changes.changed, now)
-    return _raise(changes.raised, platform, now)
+    return raising.insert(changes.raised, platform, now)
 
 
 def located(episodes: Iterable[Episode], site_id: int) -> list[Episode]:
@@ -49,74 +46,12 @@ def site_subject(site_id: int) -> str:
     return f"{AT_SITE}{site_id}"
 
 
-def condition_of(episode: Episode) -> Condition:
-    return Condition.ONGOING if episode.end is None else Condition.OVER
-
-
 def _hold(changes: Changes) -> None:
     """Lock what will change in the order in which people's acts lock, so that none waits for the other's other."""
     ids = [known.id for known in changes.withdrawn] + [known.id for known, _ in changes.changed]
     if ids:
         rows = Alert.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",), no_key=True)
         list(rows.values_list("pk"))
-
-
-def _raise(episodes: Sequence[Episode], platform: str, now: datetime) -> list[Alert]:
-    if not episodes:
-        return []
-    points = Point.objects.in_bulk({int(each.subject) for each in episodes if _is_about_a_point(each)})
-    site_ids = {point.site_id for point in points.values()} | {
-        int(each.subject.removeprefix(AT_SITE)) for each in episodes if not _is_about_a_point(each)
-    }
-    sites = Site.objects.in_bulk(site_ids)
-    alerts = []
-    for each in episodes:
-        point = points[int(each.subject)] if _is_about_a_point(each) else None
-        site = sites[point.site_id if point else int(each.subject.removeprefix(AT_SITE))]
-        alerts.append(_alert(each, site, point, platform, now))
-    Alert.objects.bulk_create(alerts)
-    AlertEvent.objects.bulk_create(
-        AlertEvent(
-            alert=alert,
-            at=now,
-            kind=AlertEvent.Kind.RAISED,
-            after=alert.handling,
-            note=alert.sentence,
-            data={"level": alert.level},
-        )
-        for alert in alerts
-    )
-    return alerts
-
-
-def _is_about_a_point(episode: Episode) -> bool:
-    return not episode.subject.startswith(AT_SITE)
-
-
-def _alert(episode: Episode, site: Site, point: Point | None, platform: str, now: datetime) -> Alert:
-    due = clock(episode.level, "open", known_at=now)
-    return Alert(
-        platform=platform,
-        rule=episode.rule,
-        aspect=episode.aspect,
-        level=episode.level,
-        site=site,
-        point=point,
-        district_id=site.district_id,
-        started_at=episode.start,
-        ended_at=episode.end,
-        condition=condition_of(episode),
-        sentence=episode.sentence[:SENTENCE],
-        evidence=evidence_of(episode),
-        parameters=dict(episode.parameters),
-        occurrences=occurrences(episode),
-        last_seen_at=last_seen(episode),
-        found_late=now - episode.start > LATE and episode.end is not None,
-        detected_at=now,
-        level_at=now,
-        due_at=due.due_at,
-        due_step=due.step,
-    )
 
 
 def _change(pairs: Sequence[tuple[Known, Episode]], now: datetime) -> None:
@@ -244,8 +179,8 @@ def twins(platform: str, episodes: Sequence[Episode]) -> list[Known]:
     """Alerts that stand for one of these episodes already: same subject, rule and start."""
     if not episodes:
         return []
-    points = {int(each.subject) for each in episodes if _is_about_a_point(each)}
-    sites = {int(each.subject.removeprefix(AT_SITE)) for each in episodes if not _is_about_a_point(each)}
+    points = {int(each.subject) for each in episodes if is_about_a_point(each)}
+    sites = {int(each.subject.removeprefix(AT_SITE)) for each in episodes if not is_about_a_point(each)}
     about = Q(point_id__in=points) | Q(point=None, site_id__in=sites) if sites else Q(point_id__in=points)
     rows = Alert.objects.standing().filter(
         about, started_at__in={episode.start for episode in episodes}, platform=platform

@@ -42,9 +42,9 @@ def make(scale: float = 1.0) -> list[Voice]:
     districts = list(District.objects.order_by("order"))
     random = Random(14)
     return [
-        *_plants(_sites("power", max(1, round(PLANTS * scale)), districts, random)),
-        *_worksites(_sites("dust", max(1, round(WORKSITES * scale)), districts, random)),
-        *_restaurants(_sites("fume", max(1, round(RESTAURANTS * scale)), districts, random)),
+        *_plants(place("power", max(1, round(PLANTS * scale)), districts, random)),
+        *_worksites(place("dust", max(1, round(WORKSITES * scale)), districts, random)),
+        *_restaurants(place("fume", max(1, round(RESTAURANTS * scale)), districts, random)),
     ]
 
 
@@ -56,7 +56,7 @@ _WORDS = {
 }
 
 
-def _sites(slug: str, count: int, districts: Sequence[District], random: Random) -> list[Placed]:
+def place(slug: str, count: int, districts: Sequence[District], random: Random) -> list[Placed]:
     """Enterprises, devices and the shared part of the sites of one platform."""
     dialect, trade, interval_s = _WORDS[slug]
     owners = Enterprise.objects.bulk_create(
@@ -78,7 +78,7 @@ def _sites(slug: str, count: int, districts: Sequence[District], random: Random)
     return list(zip(sites, devices, strict=True))
 
 
-def _points(placed: Sequence[tuple[Site, Device, str, str]], interval_s: int) -> list[Point]:
+def wire(placed: Sequence[tuple[Site, Device, str, str]], interval_s: int) -> list[Point]:
     """``placed``: site, device, channel, name."""
     return Point.objects.bulk_create(
         Point(site=site, device=device, channel=channel, name=name, interval_s=interval_s)
@@ -86,7 +86,7 @@ def _points(placed: Sequence[tuple[Site, Device, str, str]], interval_s: int) ->
     )
 
 
-def _children(kind: Any, names: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def write_children(kind: Any, names: str, rows: Sequence[tuple[Any, ...]]) -> None:
     """The rows of a child table, which ``bulk_create`` does not write."""
     with connection.cursor() as cursor:
         execute_values(
@@ -95,13 +95,13 @@ def _children(kind: Any, names: str, rows: Sequence[tuple[Any, ...]]) -> None:
 
 
 def _plants(placed: Sequence[Placed]) -> list[Voice]:
-    _children(Plant, "site_ptr_id, fully_submetered", [(site.pk, False) for site, _ in placed])
+    write_children(Plant, "site_ptr_id, fully_submetered", [(site.pk, False) for site, _ in placed])
     wanted = [
         (site, device, f"{number:06d}", f"{number}#")
         for index, (site, device) in enumerate(placed)
         for number in range(1, METERS[index % len(METERS)] + 1)
     ]
-    points = _points(wanted, POWER_S)
+    points = wire(wanted, POWER_S)
     random = Random(420)
     voices = [
         Voice(
@@ -109,7 +109,7 @@ def _plants(placed: Sequence[Placed]) -> list[Voice]:
         )
         for point in points
     ]
-    _children(
+    write_children(
         Circuit,
         "point_ptr_id, kind, facility, rated_kw, on_kw, rated_v, ct_ratio, pt_ratio",
         [(each.point_id, each.kind, "", each.size, None, 380, 1, 1) for each in voices],
@@ -145,9 +145,9 @@ def _links(points: Sequence[Point]) -> None:
 
 
 def _worksites(placed: Sequence[Placed]) -> list[Voice]:
-    _children(Worksite, "site_ptr_id, kind", [(site.pk, "quarry") for site, _ in placed])
-    points = _points([(site, device, "1", "1#") for site, device in placed], DUST_S)
-    _children(
+    write_children(Worksite, "site_ptr_id, kind", [(site.pk, "quarry") for site, _ in placed])
+    points = wire([(site, device, "1", "1#") for site, device in placed], DUST_S)
+    write_children(
         Instrument, "point_ptr_id, standard_id, has_spray", [(point.pk, None, True) for point in points]
     )
     return [Voice("dust", point.device.mn, "1", point.pk, "dust", 1, DUST_S) for point in points]
@@ -155,11 +155,13 @@ def _worksites(placed: Sequence[Placed]) -> list[Voice]:
 
 def _restaurants(placed: Sequence[Placed]) -> list[Voice]:
     hours = '[["10:30", "14:00"], ["16:30", "21:00"]]'
-    _children(
+    write_children(
         Restaurant,
         "site_ptr_id, kind, stoves, hours",
         [(site.pk, "restaurant", 4, hours) for site, _ in placed],
     )
-    points = _points([(site, device, "1", "1#") for site, device in placed], FUME_S)
-    _children(Outlet, "point_ptr_id, purifier_model, fan_model", [(point.pk, "", "") for point in points])
+    points = wire([(site, device, "1", "1#") for site, device in placed], FUME_S)
+    write_children(
+        Outlet, "point_ptr_id, purifier_model, fan_model", [(point.pk, "", "") for point in points]
+    )
     return [Voice("fume", point.device.mn, "1", point.pk, "fume", 1, FUME_S) for point in points]

@@ -39,10 +39,10 @@ def frames_of(voices: Sequence[Voice], day: datetime, days: int = 1) -> Iterator
         stamp, arrived_us = f"{at:%Y%m%d%H%M%S}", int((at.timestamp() + LAG_S) * 1e6)
         for index, voice in enumerate(voices):
             if minute * 60 % voice.interval_s == 0:
-                yield _frame(voice, stamp, SAYS[voice.platform](voice, minute, index), arrived_us + index)
+                yield frame(voice, stamp, SAYS[voice.platform](voice, minute, index), arrived_us + index)
 
 
-def _frame(voice: Voice, stamp: str, items: str, arrived_us: int) -> Received:
+def frame(voice: Voice, stamp: str, items: str, arrived_us: int) -> Received:
     text = f"QN={stamp}000;ST=31;CN=2011;PW=123456;MN={voice.mn};Flag=5;CP=&&DataTime={stamp};{items}&&"
     segment = text.encode()
     data = b"##%04d%s%s" % (len(segment), segment, crc_text(segment))

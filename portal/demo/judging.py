@@ -47,15 +47,15 @@ def _write_one(slug: str, episode: Episode, now: datetime) -> None:
     ]
     at, level = steps[0]
     first = replace(episode, end=None, level=level)
-    (alert,) = ledger.apply(Changes(raised=[first]), platform=slug, now=at)
+    (pk,) = ledger.apply(Changes(raised=[first]), platform=slug, now=at)
     for at, level in steps[1:]:
-        _change(slug, alert, replace(episode, end=None, level=level), at)
+        _change(slug, pk, replace(episode, end=None, level=level), at)
     if episode.end:
-        _change(slug, alert, episode, max(at, episode.end) + timedelta(seconds=20))
+        _change(slug, pk, episode, max(at, episode.end) + timedelta(seconds=20))
 
 
-def _change(slug: str, alert: Alert, episode: Episode, now: datetime) -> None:
-    known = Known(alert.pk, episode.rule, episode.subject, episode.aspect, alert.level, episode.start, None)
+def _change(slug: str, pk: int, episode: Episode, now: datetime) -> None:
+    known = Known(pk, episode.rule, episode.subject, episode.aspect, episode.level, episode.start, None)
     ledger.apply(Changes(changed=[(known, episode)]), platform=slug, now=now)
 
 
