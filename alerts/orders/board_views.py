@@ -8,7 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from alerts.models import Order
-from alerts.orders.board import board
+from alerts.orders.board import MOST, board
 from alerts.orders.filters import OrderFilter
 from alerts.orders.lines import told
 from alerts.orders.verdicts import WORDS
@@ -36,14 +36,13 @@ def show(request: HttpRequest) -> HttpResponse:
     here = None if request.GET.get("district") else current_district(request)
     rows = rows.filter(enterprise__district=here) if here else rows
     chosen = BoardFilter(request.GET, rows, request=request)
-    found = board(chosen.qs, now)
     verdict = request.GET.get("verdict", "")
     verdict = verdict if verdict in WORDS else ""
-    shown = [row for row in found.rows if verdict in ("", row.verdict.kind)]
+    found = board(chosen.qs, now, verdict, None if request.GET.get("all") else MOST)
     context = {
         "filter": chosen,
         "board": found,
-        "rows": told(shown, now),
+        "rows": told(found.rows, now),
         "verdict": verdict,
         "now": now,
     }

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 
 from alerts.models import Order
@@ -41,7 +43,7 @@ def _told(row: Row, addresses: dict[str, str], now: datetime) -> dict[str, Any]:
         "word": word,
         "lasted": _lasted(verdict.since, now),
         "because": verdict.because,
-        "points": [_point(each, now) for each in row.points],
+        "points": mark_safe("".join(_point(each, now) for each in row.points)),  # noqa: S308 - escaped there
         "share": _share(row),
     }
 
@@ -64,10 +66,13 @@ def _lasted(since: datetime | None, now: datetime) -> str:
     return f"{hours} 小时 {rest} 分" if hours < 48 else f"{hours // 24} 天 {hours % 24} 小时"
 
 
-def _point(each: PointNow, now: datetime) -> tuple[str, str, str, str]:
-    """(state, icon, what it is and does, since when)."""
+def _point(each: PointNow, now: datetime) -> str:
+    """What it is and does, and since when, as HTML."""
     power = "" if each.power_kw is None or each.state == OFFLINE else f" {number(each.power_kw, 1)} kW"
-    return each.state, ICONS[each.state], f"{each.name} {STATES[each.state]}{power}", _since(each, now)
+    return (
+        f'<span class="board-point is-{each.state}"><i class="ti ti-{ICONS[each.state]}" aria-hidden="true"></i>'
+        f'{escape(each.name)} {STATES[each.state]}{power} <span class="faint num">{_since(each, now)}</span></span>'
+    )
 
 
 def _since(each: PointNow, now: datetime) -> str:

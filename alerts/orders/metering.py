@@ -1,7 +1,7 @@
 """What production points do now, and since when: latest values, rollups to find the hour, readings to find the
 minute."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -47,12 +47,17 @@ class Meter:
 
 
 def points_now(points: Collection[int], now: datetime) -> dict[int, Meter]:
-    """Each of these points as it is now, in two queries."""
-    found = {each.pk: each for each in _read(points, now)}
-    began = _began([each for each in found.values() if each.state != OFFLINE], now)
+    """Each of these points as it is now, but for since when; one query."""
+    return {each.pk: each for each in _read(points, now)}
+
+
+def with_since(meters: Mapping[int, Meter], points: Collection[int], now: datetime) -> dict[int, Meter]:
+    """Those of ``points``, with since when they are so; one query more."""
+    chosen = [meters[pk] for pk in points if pk in meters]
+    began = _began([each for each in chosen if each.state != OFFLINE], now)
     return {
-        pk: replace(each, since=each.last_at if each.state == OFFLINE else began.get(pk))
-        for pk, each in found.items()
+        each.pk: replace(each, since=each.last_at if each.state == OFFLINE else began.get(each.pk))
+        for each in chosen
     }
 
 
