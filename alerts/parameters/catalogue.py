@@ -11,7 +11,7 @@ from alerts.life import reasons
 from alerts.models import Alert, Outcome, RuleSetting, Trial
 from alerts.models.parameters import Reach
 from alerts.parameters.actions import numbers_of
-from alerts.parameters.in_force import numbers_in_force, standing_book
+from alerts.parameters.in_force import city_limits, city_version, numbers_in_force, standing_book
 from alerts.parameters.numbers import ENABLED, KNOWN, Number
 from alerts.parameters.resolving import DEFAULT
 from alerts.parameters.wordings import WORDINGS
@@ -61,15 +61,20 @@ class Row:
 def catalogue(by: User, now: datetime) -> list[Row]:
     """Every rule in the order of the platforms."""
     counts, narrower = _counts(by, now), _narrower(now)
-    return [_row(each, now, counts, narrower) for each in rules().values()]
+    versions = {slug: city_version(slug, now) for slug in _platforms()}
+    limits = {each.code: city_limits(each, versions[each.platform]) for each in rules().values()}
+    return [_row(each, limits[each.code], counts, narrower) for each in rules().values()]
+
+
+def _platforms() -> list[str]:
+    return list(dict.fromkeys(each.platform for each in rules().values()))
 
 
 def row_of(code: str, by: User, now: datetime) -> Row:
-    return _row(rule(code), now, _counts(by, now, rule=code), _narrower(now))
+    return _row(rule(code), numbers_in_force(code, now), _counts(by, now, rule=code), _narrower(now))
 
 
-def _row(each: Rule, now: datetime, counts: dict[str, dict[str, int]], narrower: dict[str, int]) -> Row:
-    limits = numbers_in_force(each.code, now)
+def _row(each: Rule, limits: Limits, counts: dict[str, dict[str, int]], narrower: dict[str, int]) -> Row:
     shown = tuple(_shown(each, number, limits) for number in numbers_of(each))
     counted = counts.get(each.code, {})
     return Row(
@@ -116,7 +121,7 @@ def _counts(by: User, now: datetime, **narrowed: Any) -> dict[str, dict[str, int
 def _narrower(now: datetime) -> dict[str, int]:
     """How many narrower reaches than the whole city have a number of their own in force, by rule."""
     counts: dict[str, int] = {}
-    for slug in dict.fromkeys(each.platform for each in rules().values()):
+    for slug in _platforms():
         for (reach, _), rows in standing_book(slug)[1].rows.items():
             if reach == DEFAULT:
                 continue

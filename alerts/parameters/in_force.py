@@ -16,7 +16,7 @@ from alerts.models import RuleSetting, StandardChoice, StandardLimit
 from alerts.models.parameters import Reach
 from alerts.parameters.published import Limit
 from alerts.parameters.resolving import STANDARD, Book, Chosen, Dated, Place, book, within
-from alerts.rule_types import Limits, SiteView, Version
+from alerts.rule_types import Limits, Rule, SiteView, Version
 from alerts.rulebook import rule, rules_of
 from alerts.timeline import FOREVER
 from registry.models import Site
@@ -157,6 +157,14 @@ def as_limit(row: StandardLimit) -> Limit:
 def numbers_in_force(code: str, at: datetime) -> Limits:
     """The numbers of a rule for the whole city at an instant, before any narrower reach."""
     found = rule(code)
-    version = standing_book(found.platform)[1].at(Place("", "", "", ()), at.timestamp())
-    named = version.settings.get(code, {})
+    return city_limits(found, city_version(found.platform, at))
+
+
+def city_version(slug: str, at: datetime) -> Version:
+    """What holds for the whole city at an instant, for all rules of a platform."""
+    return standing_book(slug)[1].at(Place("", "", "", ()), at.timestamp())
+
+
+def city_limits(found: Rule, version: Version) -> Limits:
+    named = version.settings.get(found.code, {})
     return found.limits.overridden({found.aliases.get(name, name): value for name, value in named.items()})
