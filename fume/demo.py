@@ -1,7 +1,9 @@
 """Made-up days of a restaurant's exhaust outlet: two or three meals, a fan, a purifier, grease. Pure.
 
 Trouble kinds: ``purifier_off`` (cooking without it), ``smoky`` (dirty plates: over the limit with everything
-on), ``fan_off`` (the purifier runs, the fan does not), ``silent`` (no samples), ``shut`` (closed that day).
+on), ``fan_off`` (the purifier runs, the fan does not), ``worn`` (the purifier draws little current), ``stuck``
+(the probe repeats itself), ``after_hours`` (smoke at night), ``vacant`` (closed for days, and nobody said so),
+``silent`` (no samples).
 """
 
 from collections.abc import Sequence
@@ -28,7 +30,11 @@ OFFENDERS = (
     Offender("CF01", "smoky", "净化器极板积油，油烟连续超标", 60 * 60),
     Offender("CF02", "purifier_off", "为省电不开净化器", 40 * 60),
     Offender("CF03", "fan_off", "风机皮带断裂，净化器空转", 40 * 60),
+    Offender("CF04", "worn", "净化器电场老化，电流只有平时的四成", DAY_S),
     Offender("CF05", "silent", "SIM 卡欠费，营业时间内失联", 150 * 60),
+    Offender("CF06", "stuck", "探头被油垢糊住，读数不动", 160 * 60),
+    Offender("CF07", "vacant", "店铺停业三天没有申报", 3 * DAY_S),
+    Offender("CF08", "after_hours", "打烊后加工卤味，油烟超标", 50 * 60),
 )
 
 H = 3600
@@ -46,6 +52,7 @@ class OutletLife:
     purifier_a: float
     interval_s: int = 60
     shut_on_weekends: bool = False
+    tells_current: bool = False
     seasoned: float = 1.0
 
 
@@ -91,7 +98,14 @@ class Days:
             fume = 2.6 + 0.9 * random()
         if "fan_off" in kinds:
             fan, purifier = False, True
+        if "stuck" in kinds:
+            fume = 0.7
+        if "after_hours" in kinds:
+            fume = 2.5 + 0.8 * random()
+        if "vacant" in kinds:
+            fan, purifier, fume = False, False, 0.04
         fume = cents(fume)
+        worn = 0.4 if "worn" in kinds else 1.0
         return (
             at,
             fume,
@@ -100,7 +114,7 @@ class Days:
             int(fan),
             int(purifier),
             cents(life.fan_a * (0.96 + 0.08 * random())) if fan else 0.0,
-            cents(life.purifier_a * (0.95 + 0.1 * random())) if purifier else 0.0,
+            cents(worn * life.purifier_a * (0.95 + 0.1 * random())) if purifier else 0.0,
             tenths(18 + 24 * min(1.2, cooking) + random()),
             tenths(38 + 14 * min(1.2, cooking) + 2 * random()),
             tenths(9 + random()) if fan else 0.0,
@@ -118,6 +132,8 @@ def _appetite(meals: Sequence[Span], second: float) -> float:
 
 def arrange(days: Days, offender: Offender, on: date, random: Random) -> list[Trouble]:
     """When on that day the offence happens at this outlet; nothing when no meal is long enough."""
+    if offender.trouble in ("worn", "vacant", "after_hours"):
+        return _whole_days(days, offender, on)
     meals = [(a, b) for a, b in days.meals(on) if b - a >= offender.lasts_s + 900]
     if not meals:
         return []
@@ -125,3 +141,16 @@ def arrange(days: Days, offender: Offender, on: date, random: Random) -> list[Tr
     room = min(closes, DAY_S - 1) - opens - offender.lasts_s - 900
     start = midnight(on) + (opens + 900 + room * random.random()) // 60 * 60
     return [Trouble(offender.trouble, days.outlet.key, start, start + offender.lasts_s)]
+
+
+def _whole_days(days: Days, offender: Offender, on: date) -> list[Trouble]:
+    """Offences that take whole days, or the night: where there is a night, and no weekend off."""
+    life, start = days.outlet, midnight(on)
+    sleeps = all(0 < opens < closes for opens, closes in life.hours)
+    if not (life.tells_current if offender.trouble == "worn" else sleeps and not life.shut_on_weekends):
+        return []
+    if offender.trouble == "after_hours":
+        start += 3 * H
+    elif offender.trouble == "vacant":
+        start -= DAY_S
+    return [Trouble(offender.trouble, life.key, start, start + offender.lasts_s)]

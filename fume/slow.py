@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from django.db import connection
+from django.utils import timezone
 
 from fume.conversion import FUME, VELOCITY
 from fume.factors import FACTORS
@@ -77,5 +78,5 @@ def prepare(now: datetime) -> None:
             f" AND r.at < (c.\"on\" + {BASELINE_DAYS})::timestamp AT TIME ZONE 'Asia/Shanghai'"
             ' WHERE c.baseline_a IS NULL AND c."on" > %s AND c."on" <= %s GROUP BY c.id) m'
             " WHERE m.id = c.id AND m.mean > 0",
-            [(now - NO_LONGER).date(), (now - timedelta(days=BASELINE_DAYS + 1)).date()],
+            [timezone.localdate(now - NO_LONGER), timezone.localdate(now - timedelta(days=BASELINE_DAYS))],
         )

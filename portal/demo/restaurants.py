@@ -51,6 +51,7 @@ def _site(index: int, maker: Maker, random: Random) -> DemoSite:
         fan_a=round(random.uniform(4, 11), 1),
         purifier_a=round(random.uniform(0.8, 2.4), 2),
         shut_on_weekends=canteen,
+        tells_current=DIALECTS[index % len(DIALECTS)] == "F4",
     )
     return DemoSite(
         key=key,
@@ -60,7 +61,7 @@ def _site(index: int, maker: Maker, random: Random) -> DemoSite:
         enterprise=owner,
         lon=lon,
         lat=lat,
-        device=_device(maker, district, key, index),
+        device=_device(maker, district, key, index, life.purifier_a),
         life=life,
         fields={
             "kind": "canteen" if canteen else "restaurant",
@@ -78,11 +79,10 @@ def _owner(index: int, district: str, canteen: bool, maker: Maker, random: Rando
     return maker.enterprise(f"{first}{random.choice(DISHES)}", district, random.choice(("6210", "6220")))
 
 
-def _device(maker: Maker, district: str, key: str, index: int) -> DemoDevice:
+def _device(maker: Maker, district: str, key: str, index: int, baseline_a: float) -> DemoDevice:
     dialect = DIALECTS[index % len(DIALECTS)]
-    point = DemoPoint(
-        key, "1", "油烟排口", 60, {"purifier_model": "静电式 JD-8" if index % 2 else "复合式 FH-12"}
-    )
+    model = "静电式 JD-8" if index % 2 else "复合式 FH-12"
+    point = DemoPoint(key, "1", "油烟排口", 60, {"purifier_model": model, "baseline_a": baseline_a})
     return maker.device(
         district,
         SHAPES[dialect],

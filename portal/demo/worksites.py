@@ -40,6 +40,8 @@ PARTS = {
     3: "dust_frozen",
     4: "very_dusty_before",
 }
+CANNON = 7
+"""Whose only point is a fog cannon with a line of its own."""
 UNITS = ("ug/m3", "mg/m3", "ug/m3", "ng/m3")
 PM_CODES = ("a34001", "a34002", "a34004")
 
@@ -75,7 +77,9 @@ def _site(index: int, maker: Maker, free: list[DemoEnterprise], random: Random) 
         lon=lon,
         lat=lat,
         device=_device(maker, owner.district, key, index, interval_s, spray),
-        life=InstrumentLife(key, work, usual * random.uniform(0.8, 1.15), limit, interval_s, spray),
+        life=InstrumentLife(
+            key, work, usual * random.uniform(0.8, 1.15), limit, interval_s, spray, index == CANNON
+        ),
         fields={"kind": kind},
         scripted=PARTS.get(index, ""),
     )
@@ -84,9 +88,9 @@ def _site(index: int, maker: Maker, free: list[DemoEnterprise], random: Random) 
 def _device(maker: Maker, district: str, key: str, index: int, interval_s: int, spray: bool) -> DemoDevice:
     old = index == 5
     unit = "ug/m3" if old else UNITS[index % len(UNITS)]
-    point = DemoPoint(
-        key, "1", "厂界颗粒物" if index % 4 else "下风向颗粒物", interval_s, {"has_spray": spray}
-    )
+    title = "雾炮" if index == CANNON else "厂界颗粒物" if index % 4 else "下风向颗粒物"
+    role = "facility" if index == CANNON else "boundary"
+    point = DemoPoint(key, "1", title, interval_s, {"has_spray": spray, "role": role})
     return maker.device(
         district,
         "short" if old else "epc",

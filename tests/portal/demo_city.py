@@ -1,7 +1,8 @@
 """The demo city as tests look at it: a small one, its sites as the rules see them, a stretch of its days."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from alerts.rule_types import CHINA, Link, Order, PointView, SiteView
 from portal.demo.city import DemoCity, DemoSite, build
@@ -20,10 +21,12 @@ def view(site: DemoSite, orders: tuple[Order, ...] = ()) -> SiteView:
     points = tuple(
         PointView(
             each.key,
-            each.fields["kind"] if site.platform == "power" else site.platform,
+            kind(site, each.fields),
             each.interval_s,
             each.fields.get("rated_kw"),
             title=each.title,
+            has_spray=bool(each.fields.get("has_spray")),
+            baseline_a=each.fields.get("baseline_a"),
         )
         for each in site.device.points
     )
@@ -36,6 +39,13 @@ def view(site: DemoSite, orders: tuple[Order, ...] = ()) -> SiteView:
         orders=orders,
         title=site.name,
     )
+
+
+def kind(site: DemoSite, fields: Mapping[str, Any]) -> str:
+    """What the rules call a point."""
+    if site.platform == "power":
+        return str(fields["kind"])
+    return "spray" if fields.get("role") == "facility" else site.platform
 
 
 def series(

@@ -21,8 +21,12 @@ OFFENCES = [(slug, each) for slug in PLATFORMS for each in ROOMS[slug].OFFENDERS
 
 
 def watched(site, orders, offender, made):
-    """The site as the rules see it; for an overload with the limit that an officer has set at that circuit."""
+    """The site as the rules see it; for an overload with the limit that an officer has set at that circuit,
+    for a difference with the county's air and a preset."""
     seen = view(site, orders)
+    if offender.trouble == "above_air":
+        hours = {midnight(SINCE) + 3600 * hour: 80.0 for hour in range(24 * 14)}
+        return replace(seen, background={"pm10_ug_m3": hours}, settings={"DU05": {"limit": 300}})
     if offender.trouble != "overload":
         return seen
     usual_kw = next(each.rated_kw * each.load for each in site.life.meters if each.key == made[0].key)
