@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Model
 
+from alerts.models import Alert
 from registry.models import Point
 from registry.rooms import model, platform
 from telemetry import partitions, rollups
@@ -133,28 +135,44 @@ def _earlier(slug: str, grain: str, until: datetime) -> None:
 
 ALERTS = """
 INSERT INTO alerts_alert (platform, rule, aspect, level, site_id, point_id, district_id, started_at, ended_at,
-  condition, handling, sentence, evidence, found_late, detected_at, acknowledged_at)
+  condition, handling, sentence, evidence, found_late, detected_at, acknowledged_at{names})
 SELECT s.platform, CASE s.platform WHEN 'power' THEN 'PW01' WHEN 'dust' THEN 'DU02' ELSE 'CF02' END, '',
   1 + i %% 2, s.id, p.id, s.district_id, at, CASE WHEN i > %(live)s THEN at + interval '2 h' END,
   CASE WHEN i > %(live)s THEN 'over' ELSE 'ongoing' END,
   CASE WHEN i > %(waiting)s THEN 'acknowledged' ELSE 'open' END,
   p.name || '自 03-02 10:00 起异常，最高 3.2，限值 2.0',
-  '{"peak": 3.2, "limit": 2.0, "unit": "mg/m³", "figures": []}', false, at + interval '10 min',
-  CASE WHEN i > %(waiting)s THEN at + interval '1 h' END
+  '{{"peak": 3.2, "limit": 2.0, "unit": "mg/m³", "figures": []}}', false, at + interval '10 min',
+  CASE WHEN i > %(waiting)s THEN at + interval '1 h' END{values}
 FROM (SELECT i, now() - i * (interval '30 d' / %(count)s) AS at FROM generate_series(1, %(count)s) i) a
 JOIN (SELECT *, row_number() OVER (ORDER BY md5(id::text)) - 1 AS n, count(*) OVER () AS every
       FROM registry_point) p ON p.n = i %% p.every
 JOIN registry_site s ON s.id = p.site_id ORDER BY at
 """
 EVENTS = """
-INSERT INTO alerts_alertevent (alert_id, at, kind, role, note, data)
-SELECT id, detected_at, 'raised', '', sentence, '{}'::jsonb FROM alerts_alert UNION ALL
-SELECT id, ended_at, 'ended', '', '数据恢复正常', '{}'::jsonb FROM alerts_alert WHERE ended_at IS NOT NULL
+INSERT INTO alerts_alertevent (alert_id, at, kind, role, note, data, before, after)
+SELECT id, detected_at, 'raised', '', sentence, '{}'::jsonb, '', '' FROM alerts_alert UNION ALL
+SELECT id, ended_at, 'ended', '', '数据恢复正常', '{}'::jsonb, '', '' FROM alerts_alert WHERE ended_at IS NOT NULL
 """
 
 
 def alerts(count: int, live: int, waiting: int) -> None:
     """``count`` alerts over 30 days, the newest ones live or waiting for a person, with their logs."""
+    named = ALERTS.partition("(")[2].partition(")")[0].replace("{names}", "")
+    rest = _defaults(Alert, {each.strip() for each in named.split(",")})
+    names, values = ("".join(f", {each}" for each in part) for part in (rest, rest.values()))
     with connection.cursor() as cursor:
-        cursor.execute(ALERTS, {"count": count, "live": live, "waiting": waiting})
+        cursor.execute(
+            ALERTS.format(names=names, values=values), {"count": count, "live": live, "waiting": waiting}
+        )
         cursor.execute(EVENTS)
+
+
+def _defaults(kind: type[Model], named: set[str]) -> dict[str, str]:
+    """The columns that must not be empty and are not ``named``, with their defaults as SQL."""
+    rest = [
+        each
+        for each in kind._meta.concrete_fields
+        if not each.null and not each.primary_key and each.column not in named
+    ]
+    told = {each.column: each.get_default() for each in rest}
+    return {name: "'{}'::jsonb" if value == {} else repr(value) for name, value in told.items()}

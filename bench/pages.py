@@ -154,7 +154,7 @@ def pages() -> Iterator[Page]:
     yield Page("home, rates not yet counted", "/overview/", TARGET_MS, is_cold=True)
     yield Page("map data of the home page", "/overview/map/")
     yield Page("alerts waiting", "/alerts/?handling=open")
-    yield Page("all alerts", "/alerts/?condition=")
+    yield Page("all alerts", "/alerts/?handling=all")
     yield Page("devices", "/devices/")
     for each in platforms():
         yield Page(f"{each.slug} list", f"/{each.slug}/")

@@ -7,10 +7,12 @@
   const closeMenus = () => document.querySelectorAll("[data-more-filters][open]").forEach((each) => { each.open = false; });
 
   const press = (key) => {
-    const root = picked.any() ? document.querySelector("[data-bulk]") : inbox.card;
-    const button = root.querySelector(`[data-key="${key}"]`);
-    if (button) { button.click(); return true; }
-    return false;
+    const on = (root) => {
+      const button = root.querySelector(`[data-key="${key}"]`);
+      button?.click();
+      return Boolean(button);
+    };
+    return picked.any() ? on(document.querySelector("[data-bulk]")) : inbox.whenShown(() => on(inbox.card));
   };
   const walk = (step, range) => {
     const before = inbox.chosen();

@@ -3,7 +3,9 @@
 window.datongInbox = (() => {
   const card = document.getElementById("alert-card");
   const links = () => [...document.querySelectorAll("a[data-alert]")];
-  const chosen = () => card?.querySelector("[data-alert-card]")?.dataset.alertCard;
+  const shown = () => card?.querySelector("[data-alert-card]")?.dataset.alertCard;
+  let coming = null; // the row whose card has been asked for and is not there yet
+  const chosen = () => coming ?? shown();
   const rowOf = (id) => document.getElementById(`alert-${id}`);
   let place = -1;
 
@@ -31,13 +33,35 @@ window.datongInbox = (() => {
     else move(1);
   };
 
-  document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target === card) { card.classList.add("is-open"); card.scrollTop = 0; }
+  // Once the card of the chosen row is there: a key pressed too early must not act on the card before.
+  const whenShown = (act) => {
+    if (!coming) return act();
+    waiting = act;
+    return true;
+  };
+  let waiting = null;
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-alert]");
+    if (link) { coming = link.dataset.alert; waiting = null; mark(); }
   });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target !== card) return;
+    coming = null;
+    card.classList.add("is-open");
+    card.scrollTop = 0;
+    mark();
+    const act = waiting;
+    waiting = null;
+    act?.();
+  });
+  for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, (event) => { if (event.detail.target === card) { coming = waiting = null; mark(); } });
+  }
   document.addEventListener("htmx:load", mark);
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-close-card]")) card?.classList.remove("is-open");
   });
   mark();
-  return { card, chosen, links, move, open, rowOf };
+  return { card, chosen, links, move, open, rowOf, whenShown };
 })();
