@@ -147,9 +147,7 @@ def _links(points: Sequence[Point]) -> None:
 def _worksites(placed: Sequence[Placed]) -> list[Voice]:
     write_children(Worksite, "site_ptr_id, kind", [(site.pk, "quarry") for site, _ in placed])
     points = wire([(site, device, "1", "1#") for site, device in placed], DUST_S)
-    write_children(
-        Instrument, "point_ptr_id, standard_id, has_spray", [(point.pk, None, True) for point in points]
-    )
+    write_children(Instrument, "point_ptr_id, has_spray", [(point.pk, True) for point in points])
     return [Voice("dust", point.device.mn, "1", point.pk, "dust", 1, DUST_S) for point in points]
 
 
