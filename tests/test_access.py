@@ -13,7 +13,9 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import AuditEntry, User
+from alerts.life import supervising
 from alerts.models import BulkAction, SavedView
+from dust.models import AmbientStation
 from registry.models import SimCard
 from telemetry.models import Batch, Quarantine
 from tests import factories as make
@@ -72,6 +74,7 @@ class City:
         make.frame(self.device, AT)
         self.alert = make.alert(self.instrument, "DU02", at=AT)
         self.group = make.group(self.plant, self.circuit, make.circuit(self.plant, "treatment"))
+        self.station = AmbientStation.objects.create(code="1402A", name="平城站", district=self.district)
         self.quarantine = Quarantine.objects.create(
             kind="bad_crc", mn=self.device.mn, count=1, first_at=AT, last_at=AT, batch_id=1, seq=1
         )
@@ -88,6 +91,8 @@ class City:
         self.order = orders.drafted(self.plant.enterprise, self.user)
         self.declaration = orders.declaration(self.plant, self.user)
         self.declaration_file = orders.attached(self.declaration)
+        self.attachment = self.declaration_file.attachment
+        self.supervision = supervising.issue_overdue([self.alert], district_id=HERE, level=2, now=AT)
         self.view = SavedView.objects.create(user=self.user, name="别人的视图")
         self.setting, self.trial = parameters.city(self.circuit, self.user, AT)
         self.robot, self.storm, self.notice, self.text = notices.city(self.user, AT)
