@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 from psycopg2.extras import execute_values
 
+from bench.columns import unnamed
 from dust.models import Instrument, Worksite
 from fume.models import Outlet, Restaurant
 from power.models import Circuit, Plant, TreatmentGroup, TreatmentMember
@@ -87,10 +88,13 @@ def wire(placed: Sequence[tuple[Site, Device, str, str]], interval_s: int) -> li
 
 
 def write_children(kind: Any, names: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """The rows of a child table, which ``bulk_create`` does not write."""
+    """The rows of a child table, which ``bulk_create`` does not write; what is not named has its default."""
+    rest = unnamed(kind, [each.strip() for each in names.split(",")])
+    names = ", ".join([names, *rest])
+    told = [(*row, *rest.values()) for row in rows]
     with connection.cursor() as cursor:
         execute_values(
-            cursor.cursor, f"INSERT INTO {kind._meta.db_table} ({names}) VALUES %s", rows, page_size=5000
+            cursor.cursor, f"INSERT INTO {kind._meta.db_table} ({names}) VALUES %s", told, page_size=5000
         )
 
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Model
 
 from alerts.models import Alert
+from bench.columns import unnamed
 from registry.models import Point
 from registry.rooms import model, platform
 from telemetry import partitions, rollups
@@ -158,21 +158,13 @@ SELECT id, ended_at, 'ended', '', '数据恢复正常', '{}'::jsonb, '', '' FROM
 def alerts(count: int, live: int, waiting: int) -> None:
     """``count`` alerts over 30 days, the newest ones live or waiting for a person, with their logs."""
     named = ALERTS.partition("(")[2].partition(")")[0].replace("{names}", "")
-    rest = _defaults(Alert, {each.strip() for each in named.split(",")})
+    rest = {
+        name: "'{}'::jsonb" if value == {} else repr(value)
+        for name, value in unnamed(Alert, {each.strip() for each in named.split(",")}).items()
+    }
     names, values = ("".join(f", {each}" for each in part) for part in (rest, rest.values()))
     with connection.cursor() as cursor:
         cursor.execute(
             ALERTS.format(names=names, values=values), {"count": count, "live": live, "waiting": waiting}
         )
         cursor.execute(EVENTS)
-
-
-def _defaults(kind: type[Model], named: set[str]) -> dict[str, str]:
-    """The columns that must not be empty and are not ``named``, with their defaults as SQL."""
-    rest = [
-        each
-        for each in kind._meta.concrete_fields
-        if not each.null and not each.primary_key and each.column not in named
-    ]
-    told = {each.column: each.get_default() for each in rest}
-    return {name: "'{}'::jsonb" if value == {} else repr(value) for name, value in told.items()}
