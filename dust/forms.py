@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dust.models import Instrument, Worksite
+from dust.models import AmbientStation, Instrument, Worksite
 from registry import forms
 
 
@@ -16,6 +16,14 @@ class PointForm(forms.PointForm):
     class Meta(forms.PointForm.Meta):
         model = Instrument
         fields = [*forms.PointForm.Meta.fields, "role", "has_spray"]
+
+
+class StationForm(forms.RegistryForm):
+    """An ambient station, whose hours are imported."""
+
+    class Meta:
+        model = AmbientStation
+        fields = ["code", "name", "district", "grade"]
 
 
 CLAIMED = ()

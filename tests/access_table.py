@@ -25,6 +25,7 @@ from tests.access_lines import (
     then,
 )
 from tests.access_of import (
+    dust,
     inbox,
     life,
     maintenance_field,
@@ -65,6 +66,7 @@ ACCESS: dict[str, list[Line]] = {
     **life.ACCESS,
     **notices.ACCESS,
     **inbox.ACCESS,
+    **dust.ACCESS,
     # maintenance
     **maintenance_field.ACCESS,
     **maintenance_logs.ACCESS,
