@@ -24,6 +24,7 @@ from alerts.life.rows import KEPT, Row, locked, write
 from alerts.life.states import VERBS, Standing, refusal
 from alerts.life.undoing import UNDO, Undone, undo
 from alerts.models import Alert, BulkAction, Declaration
+from alerts.notices.family import leaders
 
 __all__ = ["UNDO", "Done", "Preview", "Refused", "Undone", "act", "preview", "undo"]
 
@@ -32,7 +33,8 @@ NOT_YOURS = "没有这条告警，或它不在您的区县"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an act did: the alerts changed, the others by the sentence why not, the batch for undo."""
+    """What an act did: the alerts changed of those that were named, the others by the sentence why not, the
+    batch for undo."""
 
     done: list[int] = field(default_factory=list)
     refused: dict[str, list[int]] = field(default_factory=dict)
@@ -77,23 +79,31 @@ def act(
         attachments.store(each, district_id=rows[0].district_id, by=by, now=now, event_id=events[0])
     if by:
         _audit(asked, rows, address)
-    return Done([row.id for row in rows], refused, _remembered(asked, rows, events))
+    named = set(ids)
+    done = [row.id for row in rows if row.id in named]
+    return Done(done, refused, _remembered(asked, rows, events))
 
 
 def _sorted_out(asked: Asked, ids: Collection[int]) -> tuple[list[Row], dict[str, list[int]]]:
-    """Those to change, and the others by the sentence why not."""
-    why = _Why(asked)
+    """Those to change, and the others by the sentence why not. What stands behind one that is changed goes
+    with it, where it can; it comes after those that were named."""
+    why, leader = _Why(asked), leaders(ids) if asked.verb.name != "comment" else {}
     rows: list[Row] = []
+    behind: list[Row] = []
     refused: defaultdict[str, list[int]] = defaultdict(list)
     missing = set(ids)
-    for row in locked(ids, asked.by):
+    for row in locked([*ids, *leader], asked.by):
         missing.discard(row.id)
-        if sentence := why.not_(row):
+        if row.id in leader:
+            behind.append(row)
+        elif sentence := why.not_(row):
             refused[sentence].append(row.id)
         else:
             rows.append(row)
     if missing:
         refused[NOT_YOURS] = sorted(missing)
+    done = {row.id for row in rows}
+    rows += [row for row in behind if leader[row.id] in done and not why.not_(row)]
     return rows, dict(refused)
 
 

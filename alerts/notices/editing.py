@@ -5,7 +5,7 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.models import User
 from alerts.models import NoticeTemplate
-from alerts.notices.wording import SAMPLE, Text, filled
+from alerts.notices.wording import SAMPLE, SAMPLES, Text, filled
 
 
 def listed() -> list[tuple[NoticeTemplate, Text]]:
@@ -17,7 +17,8 @@ def listed() -> list[tuple[NoticeTemplate, Text]]:
 
 def preview(occasion: str, row: NoticeTemplate) -> Text:
     """The text with sample facts."""
-    return Text(filled(row.subject, SAMPLE), filled(row.body, SAMPLE))
+    facts = {**SAMPLE, **SAMPLES.get(occasion, {})}
+    return Text(filled(row.subject, facts), filled(row.body, facts))
 
 
 @transaction.atomic

@@ -44,9 +44,9 @@ def of_supervision(supervision: Supervision, level: int) -> dict[str, str]:
         "district": supervision.district.name,
         "number": supervision.number,
         "demand": supervision.demand,
-        "deadline": when(supervision.extended_at or supervision.due_at),
+        "deadline": when(supervision.due_at),
         "state": supervision.get_state_display(),
-        "link": "",
+        "link": link("alerts:supervision", supervision.pk),
     }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from alerts.rule_types import CHINA
 
-CREW, OFFICER, STAFF = "crew", "officer", "staff"
+CREW, OFFICER, STAFF, ADMIN = "crew", "officer", "staff", "admin"
 IN_APP, SMS = "in_app", "sms"
 GRAVEST = 3
 THROTTLE = timedelta(hours=4)
@@ -70,7 +70,7 @@ class Decision:
 
 def audience(level: int) -> tuple[str, ...]:
     """The roles that hear of an alert: level 1 stays with crew and district, level 2 reaches the city."""
-    return (CREW, OFFICER) if level < 2 else (CREW, OFFICER, STAFF)
+    return (CREW, OFFICER) if level < 2 else (CREW, OFFICER, STAFF, ADMIN)
 
 
 def ways(

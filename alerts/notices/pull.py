@@ -15,7 +15,7 @@ from alerts.life.actions import act
 from alerts.models import Alert, Notice, Storm
 from alerts.notices.grouping import POWER_CUTS, silences
 from alerts.notices.people import AddressBook
-from alerts.notices.policy import CREW, GRAVEST, OFFICER, STAFF, audience
+from alerts.notices.policy import GRAVEST, audience
 from alerts.notices.tell import tell
 
 LOCK = 212_301
@@ -58,7 +58,7 @@ def _tell_storm(storm: Storm, book: AddressBook, now: datetime) -> None:
         "storm",
         now=now,
         storm=storm,
-        roles=(CREW, OFFICER, STAFF),
+        roles=audience(STORM_LEVEL),
         district_id=storm.district_id,
         level=STORM_LEVEL,
         address_book=book,

@@ -134,3 +134,9 @@ SAMPLE: Mapping[str, str] = {
     "opinion": "",
 }
 """Facts for a preview."""
+SAMPLES: Mapping[str, Mapping[str, str]] = {
+    "storm": {
+        "sentence": "云冈区 412 个监管对象自 11-20 08:15 起大面积没有数据上传，可能是运营商网络或电网故障"
+    },
+}
+"""Where an occasion says it differently."""

@@ -62,7 +62,12 @@ class Log(FilteredList):
     partial = "alerts/notices/_log.html"
 
     def ordered(self, chosen: django_filters.FilterSet) -> QuerySet:
-        return chosen.qs.order_by("-made_at", "-id")
+        """Without a choice: what was sent or is to be; an outage of a district would fill pages with the rest."""
+        rows = chosen.qs.order_by("-made_at", "-id")
+        asked = chosen.form.cleaned_data
+        if any(asked.get(name) for name in ("state", "alert", "storm")):
+            return rows
+        return rows.exclude(state=Notice.State.SPARED)
 
 
 class Storms(FilteredList):
