@@ -19,6 +19,11 @@ class Account:
     role: str
     unit: str
     districts: tuple[str, ...] = ()
+    is_head: bool = False
+
+
+def _head(username: str, name: str, district: str, unit: str) -> Account:
+    return Account(username, name, Role.OFFICER, f"{unit}分局（分局长）", (district,), is_head=True)
 
 
 def _officer(username: str, name: str, district: str, unit: str) -> Account:
@@ -38,6 +43,9 @@ ACCOUNTS = (
     _officer("lingqiu", "灵丘演示", "140224", "灵丘"),
     _officer("hunyuan", "浑源演示", "140225", "浑源"),
     _officer("zuoyun", "左云演示", "140226", "左云"),
+    _head("pingcheng_jz", "平城局长演示", "140213", "平城"),
+    _head("yungang_jz", "云冈局长演示", "140214", "云冈"),
+    _head("yanggao_jz", "阳高局长演示", "140221", "阳高"),
     Account("yunwei1", "运维一队演示", Role.CREW, "运维一队", CITY),
     Account("yunwei2", "运维二队演示", Role.CREW, "运维二队", COUNTIES),
     Account("caiwu", "财务演示", Role.FINANCE, "市生态环境局财务科"),
@@ -58,6 +66,7 @@ def create() -> list[User]:
                 "role": account.role,
                 "last_name": account.name,
                 "unit": account.unit,
+                "is_head": account.is_head,
                 "is_staff": account.role == Role.ADMIN,
                 "is_superuser": account.role == Role.ADMIN,
             },

@@ -30,7 +30,7 @@ def judge_of(slug: str, site_ids: Iterable[int], now: datetime) -> Judge:
     rules, views = rules_of(slug), sites.views(slug, site_ids)
 
     def judged(site_id: int, series: Mapping[str, Sequence[Row]]) -> list[Episode]:
-        return judge(views[site_id], series, rules, now)
+        return ledger.located(judge(views[site_id], series, rules, now), site_id)
 
     return judged
 

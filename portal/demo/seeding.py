@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from accounts import audit
 from accounts.models import AuditEntry, User
 from alerts.models import Alert
-from portal.demo import accounts, history, judging, registering, strays, troubles
+from portal.demo import accounts, decisions, following, history, judging, registering, strays, troubles
 from portal.demo.city import DemoCity, build
 from registry.demo import day_of, dice, midnight
 from registry.models import Point
@@ -84,6 +84,8 @@ def _fill(made: Story, people: list[User], say: Callable[[str], None]) -> None:
     since = datetime.fromtimestamp(midnight(made.since), UTC)
     points = registering.register(city, since, day_of(made.at))
     clock.tell(f"企业 {len(city.enterprises)} 家、监管对象 {len(city.sites)} 个、点位 {len(points)} 个")
+    decisions.decide(city, points, people, made.at)
+    clock.tell("停限产指令、申报和规则参数")
     plot = troubles.all_of(city, (made.at,), made.at + 86_400)
     frames = []
     for about in platforms():
@@ -97,8 +99,20 @@ def _fill(made: Story, people: list[User], say: Callable[[str], None]) -> None:
         frames += told.frames
     frames += strays.frames(city, made.at - history.RAW_S, made.at)
     strays.quarantine(history.store_frames(frames))
-    done = judging.acknowledge(people, dice(made.seed, "acknowledge"), now)
-    clock.tell(f"原始报文 {len(frames)} 条，已确认告警 {done} 条")
+    clock.tell(f"原始报文 {len(frames)} 条")
+    _follow(people, made.seed, now, clock)
+
+
+def _follow(people: list[User], seed_number: int, now: datetime, clock: "_Clock") -> None:
+    """What people did about the alerts, and what they are told as the demo begins."""
+    officers = [user for user in people if not user.is_head]
+    done = judging.acknowledge(officers, dice(seed_number, "acknowledge"), now)
+    closed = following.deal(officers, dice(seed_number, "deal"), now)
+    following.assign(officers, dice(seed_number, "assign"), now)
+    following.supervise(officers, now)
+    following.views(people)
+    clock.tell(f"已确认告警 {done} 条，已办结 {closed} 条")
+    clock.tell(f"已通知告警 {following.tell(now)} 条")
 
 
 @contextmanager
@@ -134,6 +148,7 @@ def reset() -> None:
     if not settings.DEMO:
         raise Refused("只有演示环境可以清空数据。")
     tables = ["registry_enterprise", "registry_device", "registry_site", "accounts_user"]
+    tables += ["alerts_rulesetting", "alerts_standardchoice", "alerts_storm", "alerts_supervision"]
     tables += ["telemetry_batch", "telemetry_frame", "telemetry_quarantine", "telemetry_mark"]
     for about in platforms():
         labels = (about.reading, about.hourly, about.daily)

@@ -8,6 +8,7 @@ from random import Random
 import dust.demo
 import fume.demo
 import power.demo
+from portal.demo import decrees
 from portal.demo.city import DemoCity, DemoSite
 from portal.demo.lives import days
 from registry.demo import DAY_S, Offender, Trouble, day_of, dice
@@ -16,6 +17,8 @@ ROOMS = {"power": power.demo, "dust": dust.demo, "fume": fume.demo}
 A_FORTNIGHT = {
     "treatment_off": 9, "late_start": 5, "early_stop": 5, "idling": 4, "phase_lost": 2, "frozen": 3,
     "silent": 5, "dusty": 6, "very_dusty": 3, "negative": 2, "smoky": 7, "purifier_off": 12, "fan_off": 5,
+    "wrong_ratio": 2, "power_cut": 2, "uneven": 3, "misread": 2, "reversed": 1, "flapping": 3,
+    "near": 4, "no_spray": 2, "unheard": 1, "worn": 1, "stuck": 2, "vacant": 1, "after_hours": 2,
 }  # fmt: skip
 """How often each kind of trouble happens on a platform in fourteen days."""
 CYCLE_S = 3600
@@ -120,6 +123,7 @@ def _whole(city: DemoCity, part: str, kind: str, start: float, end: float) -> It
 def all_of(city: DemoCity, anchors: tuple[float, ...], until: float) -> tuple[Trouble, ...]:
     """The past up to the first anchor (the seeding) and a loop from each anchor on until the next."""
     troubles, since = list(past(city, anchors[0])), anchors[-1] - 2 * DAY_S
+    troubles += [*decrees.kept(city, anchors[0]), *decrees.storm(city, anchors[0])]
     for at, end in zip(anchors, (*anchors[1:], until), strict=True):
         troubles += [each for each in loop(city, at, end, since) if each.start < end]
     return tuple(troubles)

@@ -11,8 +11,19 @@ from django.core.management import call_command
 from django.db.models import F
 
 from accounts.models import Role, User
-from alerts.models import Alert, AlertEvent, Condition, Standard
-from portal.demo import accounts, seeding
+from alerts.life import escalation
+from alerts.models import (
+    Alert,
+    AlertEvent,
+    Condition,
+    Declaration,
+    Notice,
+    Order,
+    RuleSetting,
+    Standard,
+    Supervision,
+)
+from portal.demo import accounts, decrees, following, seeding
 from registry.models import Device, District, Point, SimCard, Site
 from registry.rooms import model, platforms
 from telemetry.cards import cards
@@ -111,10 +122,52 @@ def test_an_alerts_log_runs_in_order_of_time(seeded: seeding.Story) -> None:
     assert not Alert.objects.filter(detected_at__lt=F("started_at")).exists()
     for alert in Alert.objects.all():
         kinds = list(alert.events.order_by("id").values_list("kind", flat=True))
-        times = list(alert.events.exclude(kind="acknowledged").order_by("id").values_list("at", flat=True))
+        said = alert.events.filter(kind__in=("raised", "level", "ended")).order_by("id")
+        times = list(said.values_list("at", flat=True))
         assert kinds[0] == AlertEvent.Kind.RAISED
         assert (AlertEvent.Kind.ENDED in kinds) == (alert.condition == Condition.OVER)
         assert times == sorted(times)
+
+
+def test_an_order_is_in_force_and_who_breaks_it_is_found(seeded: seeding.Story) -> None:
+    orders = Order.objects.in_force(NOW)
+    assert set(orders.values_list("kind", flat=True)) == {"stop", "limit"}
+    decided = decrees.plan(seeded.city(), seeded.at)
+    broken = set(Alert.objects.live().filter(rule="PW05").values_list("site__name", flat=True))
+    assert broken == {decided.stop_broken.name}
+
+
+def test_declarations_stand_in_every_state_and_the_approved_stop_excuses(seeded: seeding.Story) -> None:
+    assert set(Declaration.objects.values_list("result", flat=True)) == {"waiting", "approved", "refused"}
+    resting = decrees.plan(seeded.city(), seeded.at).resting
+    assert not Alert.objects.filter(rule="PW15", site__name=resting.name).exists()
+
+
+def test_a_number_has_a_history(seeded: seeding.Story) -> None:
+    rows = RuleSetting.objects.filter(rule="PW04", name="hold_1_s").order_by("since")
+    assert list(rows.values_list("value", flat=True)) == [2700.0, None]
+    assert all(row.reason and row.made_by for row in rows)
+
+
+def test_old_alerts_are_closed_and_nobody_is_supervised_by_the_clock(seeded: seeding.Story) -> None:
+    old = Alert.objects.filter(condition=Condition.OVER, detected_at__lt=NOW - following.LEFT_TO_DO)
+    assert old.filter(handling="closed").exclude(outcome="").exists()
+    assert set(old.values_list("handling", flat=True)) <= {"closed", "false", "feedback"}
+    assert escalation.escalate(NOW + timedelta(minutes=1)) >= 0
+    assert Supervision.objects.count() == 1
+
+
+def test_people_are_told_and_have_views_of_their_own(seeded: seeding.Story) -> None:
+    assert Notice.objects.filter(occasion="raised", state="sent").exists()
+    assert (
+        not Alert.objects.live()
+        .filter(handling="open", told_level=0)
+        .exclude(rule__in=("PW12", "DU06", "CF05"))
+        .exists()
+    )
+    officers = User.objects.filter(role=Role.OFFICER)
+    assert all(user.saved_views.count() == len(following.VIEWS) for user in officers)
+    assert officers.filter(is_head=True).exists()
 
 
 def test_strangers_wait_to_be_registered(seeded: seeding.Story) -> None:
@@ -124,7 +177,7 @@ def test_strangers_wait_to_be_registered(seeded: seeding.Story) -> None:
 
 def test_there_is_somebody_of_every_role_and_an_officer_for_every_district(seeded: seeding.Story) -> None:
     assert set(User.objects.values_list("role", flat=True)) == set(Role.values)
-    officers = User.objects.filter(role=Role.OFFICER)
+    officers = User.objects.filter(role=Role.OFFICER, is_head=False)
     assert sorted(code for user in officers for code in user.district_codes()) == sorted(
         District.objects.values_list("code", flat=True)
     )
