@@ -1,5 +1,6 @@
 """Forms of a declaration: filing, review, its end."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,8 @@ from alerts.models import Declaration
 from alerts.orders import declare
 from alerts.orders.filing import MOST_FILES, Filing, Kind
 from alerts.orders.forms import moment_field
-from registry.models import Point, Site, Status
+from registry.models import Site, Status
+from registry.rooms import model, platform
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -50,8 +52,7 @@ class DeclarationForm(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, *, site: Site, by: User) -> None:
         super().__init__(data, files, initial=_first(site))
         self.site, self.by = site, by
-        points = Point.objects.filter(site=site).exclude(status=Status.STOPPED)
-        self.fields["points"].choices = [(str(each.pk), each.name) for each in points]
+        self.fields["points"].choices = list(_offered(site))
         self.fields["points"].error_messages["invalid_choice"] = "所选点位不属于这个监管对象"
         if by.is_one_of(Role.CREW):
             self.fields["kind"].choices = [(Kind.FAULT.value, Kind.FAULT.label)]
@@ -96,6 +97,14 @@ def at_fields(form: forms.Form, fault: ValidationError) -> ValidationError:
     for name, sentences in fault.message_dict.items():
         known.setdefault(name if name in form.fields else "__all__", []).extend(sentences)
     return ValidationError(known)
+
+
+def _offered(site: Site) -> Iterator[tuple[str, str]]:
+    """The points in use, by what they measure where the platform says so."""
+    kind: Any = model(platform(site.platform).point)
+    for point in kind.objects.filter(site=site.pk).exclude(status=Status.STOPPED).order_by("pk"):
+        facility = getattr(point, "facility", "")
+        yield str(point.pk), f"{facility}（{point.name}）" if facility else point.name
 
 
 def _first(site: Site) -> dict[str, Any]:

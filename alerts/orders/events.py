@@ -47,7 +47,7 @@ def events(visible: QuerySet, chosen: QuerySet) -> QuerySet:
             issued_at=Min("issued_at"),
             begins=Min("start", filter=alive),
             ends=Max("end", filter=alive),
-            endless=_any(Q(end=None) & Q(state=Order.State.ISSUED)),
+            endless=_any(Q(end=None) & alive),
         )
         .order_by("-begins", "-first")
     )
@@ -102,7 +102,7 @@ class Line:
 
 def lines(orders: Sequence[Order], now: datetime) -> list[Line]:
     """The rows of some orders, in a number of queries that does not depend on how many there are."""
-    found = list(orderly(orders))
+    found = list(orderly(list(orders)))
     names = _names({pk for _, target in found for pk in (*target.points, *target.spared)})
     return [_line(order, target, names, now) for order, target in found]
 

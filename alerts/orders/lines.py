@@ -13,11 +13,13 @@ from django.utils.timezone import localtime
 from alerts.models import Order
 from alerts.orders.board import Row
 from alerts.orders.metering import LOOKED_BACK
-from alerts.orders.verdicts import OFF, OFFLINE, ON, PointNow
+from alerts.orders.verdicts import BLIND, BROKEN, OFF, OFFLINE, ON, PointNow
 from alerts.wording import number
 
 STATES = {ON: "运行", OFF: "停机", OFFLINE: "离线"}
 ICONS = {ON: "player-play", OFF: "player-stop", OFFLINE: "plug-connected-x"}
+SHOWN_BY_POINTS = (BROKEN, BLIND)
+"""What these are because of stands at the points."""
 SITE, ALERT, ORDER = "power:site", "alerts:alert", "alerts:order"
 
 
@@ -42,7 +44,7 @@ def _told(row: Row, addresses: dict[str, str], now: datetime) -> dict[str, Any]:
         "icon": icon,
         "word": word,
         "lasted": _lasted(verdict.since, now),
-        "because": verdict.because,
+        "because": "" if verdict.kind in SHOWN_BY_POINTS else verdict.because,
         "points": mark_safe("".join(_point(each, now) for each in row.points)),  # noqa: S308 - escaped there
         "share": _share(row),
     }
@@ -63,7 +65,9 @@ def _lasted(since: datetime | None, now: datetime) -> str:
     if minutes < 120:
         return f"{minutes} 分钟"
     hours, rest = divmod(minutes, 60)
-    return f"{hours} 小时 {rest} 分" if hours < 48 else f"{hours // 24} 天 {hours % 24} 小时"
+    if hours >= 48:
+        return f"{hours // 24} 天 {hours % 24} 小时"
+    return f"{hours} 小时 {rest} 分" if rest else f"{hours} 小时"
 
 
 def _point(each: PointNow, now: datetime) -> str:

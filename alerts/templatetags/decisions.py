@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from alerts.models import Declaration, Order
-from alerts.orders.events import PHASES, hours, phase
+from alerts.orders.events import hours, lines
 from alerts.orders.in_force import standing_at
 
 register = template.Library()
@@ -42,7 +42,7 @@ def decisions_of(context: dict[str, Any], enterprise: Any) -> dict[str, Any]:
         Q(result=Declaration.Result.WAITING) | Q(result=Declaration.Result.APPROVED)
     )
     return {
-        "orders": [(each, hours(each), PHASES[phase(each, now)]) for each in orders[:NEWEST]],
+        "lines": lines(orders.prefetch_related("points")[:NEWEST], now),
         "declarations": list(current.select_related("site").order_by("-start")[:NEWEST]),
         "enterprise": enterprise,
         "may_order": "issue_orders" in user.abilities,
