@@ -72,7 +72,7 @@ def _stroke(x: float, y: float, to_x: float, to_y: float, colour: str, more: str
 def _marked(panel: Panel) -> Iterator[str]:
     start, end = (panel.x(at) for at in panel.marked)
     yield _rect(start, TOP, max(end, start + 1), HEIGHT - BOTTOM, "#fbe9e8")
-    yield _text(start + 4, TOP + 13, "告警时段", "#c22f2f")
+    yield _text(start + 4, HEIGHT - BOTTOM - 6, "告警时段", "#c22f2f")
 
 
 def _grid(panel: Panel) -> Iterator[str]:
