@@ -23,9 +23,13 @@ def lost(track: Track) -> list[Truth]:
     """Whether one phase is lost, at each sample."""
     rated_kw = track.point.rated_kw
     rated_a = None if rated_kw is None else rated_kw / RATED_KW_PER_A
-    by_voltage = _part(track, VOLTAGES, _voltage_lost)
+    most_a = max((each[1] for column in CURRENTS if (each := track.bounds(column))), default=0.0)
+    by_voltage = _part(track, VOLTAGES, DEAD_V, _voltage_lost)
     by_current = _part(
-        track, CURRENTS, lambda amps: None if rated_a is None else _current_lost(amps, rated_a)
+        track,
+        CURRENTS,
+        float("inf") if rated_a is None else DEAD_SHARE * most_a,
+        lambda amps: None if rated_a is None else _current_lost(amps, rated_a),
     )
     return [_joined(*parts) for parts in zip(by_voltage, by_current, strict=True)]
 
@@ -60,6 +64,11 @@ def _ever_without_current(track: Track) -> bool:
     )
 
 
+def _known(columns: Sequence[Sequence[float | None]]) -> Iterable[Any]:
+    """The samples of columns of which nothing is UNKNOWN."""
+    return zip(*columns, strict=True)
+
+
 def _triples(track: Track) -> Iterable[Any]:
     """The currents of the samples that carry all three."""
     columns = [track.signed(column) for column in CURRENTS]
@@ -82,6 +91,12 @@ def all_ever_below(track: Track, columns: Sequence[str], limit: float) -> bool:
 
 def all_below(track: Track, limit: float) -> list[Truth]:
     """At each sample, whether every phase voltage it carries is below ``limit``."""
+    columns = [track.signed(column) for column in VOLTAGES]
+    if not any(None in column for column in columns):
+        bound = limit * NEARLY
+        return [
+            -bound < a < bound and -bound < b < bound and -bound < c < bound for a, b, c in _known(columns)
+        ]
     carried = zip(*(track.carried(column) for column in VOLTAGES), strict=True)
     values = zip(*(track.signed(column) for column in VOLTAGES), strict=True)
     return [
@@ -131,13 +146,14 @@ def unevenness(track: Track, stretch: Stretch) -> list[float]:
 
 
 def _part(
-    track: Track, columns: Sequence[str], decide: Callable[[Phases], Truth]
+    track: Track, columns: Sequence[str], bound: float, decide: Callable[[Phases], Truth]
 ) -> list[tuple[bool, Truth]]:
-    """For each sample: whether it carries any phase of the part, and the part's verdict."""
+    """For each sample: whether it carries any phase of the part, and the part's verdict; false where none is below
+    ``bound``."""
     values = [track.signed(column) for column in columns]
     bounds = [track.bounds(column) for column in columns]
     if not any(None in column for column in values) and all(each and each[0] >= 0 for each in bounds):
-        return [(True, decide(phases)) for phases in zip(*values, strict=True)]
+        return [(True, min(phases) < bound and decide(phases)) for phases in _known(values)]
     carried = zip(*(track.carried(column) for column in columns), strict=True)
     return [
         (any(present), None if None in phases else decide([abs(each) for each in phases if each is not None]))

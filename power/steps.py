@@ -1,6 +1,8 @@
 """数据突变: power that leaps away from the median of the values before it (domain.md A.6 PW14)."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
 from statistics import median
 from typing import NamedTuple
 
@@ -36,6 +38,9 @@ def jumps(
             continue
         at = max(at, first + count)
         while at + 1 < last:
+            if not _far(values, at - first, count, least_kw):
+                at += 1
+                continue
             usual, spare = _usual(power[at - count : at], times, least_kw)
             if _off(power[at], usual, spare) and _off(power[at + 1], usual, spare):
                 back = _back(power, at, count, usual, spare)
@@ -48,16 +53,21 @@ def jumps(
                 at += 1
 
 
+def _far(values: Sequence[float], at: int, count: int, least_kw: float) -> bool:
+    """Whether a value can be so far from the median of those before it: it is from the least or the greatest."""
+    before = values[at - count : at]
+    return values[at] - min(before) > least_kw or max(before) - values[at] > least_kw
+
+
 def _steady(track: Track, states: Sequence[Truth], least: int) -> Iterator[tuple[int, int]]:
     """Where at least ``least`` samples running, with no gap beyond the reach, have one and the same known state
     ON: while OFF nothing can leap by half the rated power."""
     first, size = 0, len(states)
     while first < size:
         if states[first] is not True:
-            try:
-                first = states.index(True, first)
-            except ValueError:
+            if True not in islice(states, first, None):
                 return
+            first = states.index(True, first)
         last = _end(states, first)
         for part in _unbroken(track, (first, last)):
             if part[1] - part[0] >= least:
@@ -67,13 +77,11 @@ def _steady(track: Track, states: Sequence[Truth], least: int) -> Iterator[tuple
 
 def _end(states: Sequence[Truth], first: int) -> int:
     """The first position after ``first`` that is not ON."""
-    ends = []
+    end = len(states)
     for other in (False, None):
-        try:
-            ends.append(states.index(other, first))
-        except ValueError:
-            continue
-    return min(ends, default=len(states))
+        with suppress(ValueError):
+            end = states.index(other, first, end)
+    return end
 
 
 def _unbroken(track: Track, part: tuple[int, int]) -> Iterator[tuple[int, int]]:
