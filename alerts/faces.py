@@ -77,3 +77,5 @@ class Face:
     """The lines of a chart; the view holds the points it shows."""
     bundles: Callable[[Case, float, float], Sequence[Bundle]]
     """The strips of a site from one instant to another (epoch seconds)."""
+    notes: Callable[[SiteView], Sequence[str]] = lambda _: ()
+    """What a person should know about how this site is judged, a sentence each."""

@@ -107,6 +107,7 @@ class SitePage(SiteDoor):
             "presets": {name: title for name, (title, _) in PRESETS.items()},
             "factors": factors,
             "bundles": self.bundles(view, points, asked.stretch),
+            "notes": face(self.slug).notes(view) if view else (),
             "ticks": ticks(asked.stretch),
             "coarse": asked.stretch.grain != RAW,
         }

@@ -6,8 +6,10 @@ from alerts.faces import Face, Headline, KeyFigure, Latest, LimitLine
 from alerts.rule_types import SiteView
 from alerts.strips import Bundle, switched
 from alerts.timeline import Case
-from dust.products import PM10, TSP, Product, product
-from dust.rules import EXCEEDED, boundary
+from alerts.wording import clock
+from dust.exceedances import difference_of
+from dust.products import PM10, REFERENCE, TSP, Product, product
+from dust.rules import DIFFERENCE, EXCEEDED, boundary
 
 SCALE = 1.25
 """The bar reaches a quarter beyond the limit."""
@@ -62,6 +64,25 @@ def _named(each: Product) -> str:
     return "" if each.column == TSP else f"{each.title} "
 
 
+def notes(view: SiteView) -> list[str]:
+    """Where the background of a difference rule comes from, or that the rule is suspended for want of one."""
+    version = view.versions[-1] if view.versions else None
+    wanted = {difference_of(DIFFERENCE.limits_for(view, each, version)) for each in boundary(view)} - {None}
+    return sorted({_background(view, each) for each in wanted if each})
+
+
+def _background(view: SiteView, wanted: Product) -> str:
+    judged = f"{wanted.title} 与背景值之差按 {wanted.limit:g} µg/m³ 判定"
+    hours = view.background.get(wanted.column, {})
+    if hours:
+        newest = max(hours)
+        cap = f"，高于 {wanted.cap:g} 按 {wanted.cap:g} 计" if wanted.cap else ""
+        return f"{judged}，背景取本县区国控、省控站小时均值（最新 {clock(newest)} {hours[newest]:.0f} µg/m³{cap}）"
+    if any(each.kind == REFERENCE for each in view.points):
+        return f"{judged}，本县区没有环境空气站数据，背景取本站参照点"
+    return f"{wanted.title} 差值超标（DU05）已暂停：本县区没有环境空气站数据，本站也没有参照点"
+
+
 def bundles(case: Case, start: float, end: float) -> list[Bundle]:
     """A strip of the spray for each point that reports one."""
     strips = [
@@ -85,4 +106,5 @@ FACE = Face(
     key=key,
     limits=limits,
     bundles=bundles,
+    notes=notes,
 )

@@ -79,6 +79,15 @@ EXCEEDED = _by_the_limit(
     limits=LIMITS,
     lookback=timedelta(hours=2),
 )
+DIFFERENCE = _by_the_limit(
+    "DU05",
+    "颗粒物差值超标",
+    "选用的标准规定的差值；背景为本县国控、省控站同一小时均值，没有时为本站参照点",
+    judge=above_background,
+    limits=Limits(),
+    lookback=timedelta(hours=2),
+    optional=("limit",),
+)
 RULES = (
     _by_the_limit(
         "DU01",
@@ -109,15 +118,7 @@ RULES = (
         limit_from=EXCEEDED,
         deeper=_day_is_counted,
     ),
-    _by_the_limit(
-        "DU05",
-        "颗粒物差值超标",
-        "选用的标准规定的差值；背景为本县国控、省控站同一小时均值，没有时为本站参照点",
-        judge=above_background,
-        limits=Limits(),
-        lookback=timedelta(hours=2),
-        optional=("limit",),
-    ),
+    DIFFERENCE,
     _rule(
         "DU06",
         "颗粒物数据离线",

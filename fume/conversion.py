@@ -35,6 +35,13 @@ def basis(point: PointView) -> str:
     return CONVERTED if is_converted(point) else MEASURED
 
 
+def flow_m3_h(point: PointView, velocity_m_s: float | None) -> float | None:
+    """The exhaust flow: measured velocity × duct, else the design flow; None where nobody knows it."""
+    if point.duct_m2 is None:
+        return point.flow_m3_h
+    return None if velocity_m_s is None else velocity_m_s * point.duct_m2 * 3600
+
+
 def assessed(case: Case, point: PointView) -> Sequence[float | None]:
     """The concentration at each sample that is held against a limit; UNKNOWN where its flow is."""
     track = case.tracks[point.key]
@@ -46,12 +53,10 @@ def assessed(case: Case, point: PointView) -> Sequence[float | None]:
 
 def _converted(case: Case, point: PointView, fume: Sequence[float | None]) -> list[float | None]:
     stoves = case.site.stoves or 1
-    if point.duct_m2 is None:
-        flow = point.flow_m3_h or 0.0
-        return [None if each is None else converted(each, flow, stoves) for each in fume]
-    velocity = case.tracks[point.key].known(VELOCITY)
-    area = point.duct_m2
+    none = [None] * len(fume)
+    speeds = none if point.duct_m2 is None else case.tracks[point.key].known(VELOCITY)
+    flows = (flow_m3_h(point, each) for each in speeds)
     return [
-        None if each is None or speed is None else converted(each, speed * area * 3600, stoves)
-        for each, speed in zip(fume, velocity, strict=True)
+        None if each is None or flow is None else converted(each, flow, stoves)
+        for each, flow in zip(fume, flows, strict=True)
     ]

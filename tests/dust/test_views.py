@@ -105,3 +105,20 @@ def test_a_spray_that_reports_has_its_strip(client):
 
 def test_a_site_without_spray_has_no_strip(client):
     assert client.get(f"/dust/{worksite(100.0).pk}/").context["bundles"] == []
+
+
+def said(client, site):
+    return client.get(f"/dust/{site.pk}/").content.decode()
+
+
+def test_a_difference_rule_without_background_says_that_it_is_suspended(client):
+    site = worksite(100.0)
+    chosen(site.points.get(), 80, column="pm10_ug_m3", formula="difference")
+    assert "差值超标（DU05）已暂停" in said(client, site)
+    factories.instrument(site, role="reference")
+    sites.forget()
+    assert "背景取本站参照点" in said(client, site)
+
+
+def test_a_site_without_a_difference_standard_says_nothing_of_a_background(client):
+    assert "DU05" not in said(client, worksite(100.0))

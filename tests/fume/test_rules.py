@@ -116,3 +116,73 @@ def test_a_period_crosses_midnight_and_touching_periods_are_one() -> None:
     lunch, _ = periods(((36_000.0, 43_200.0), (43_200.0, 50_400.0)), day + 40_000, day + 40_001)[1:3]
     assert lunch == (day + 36_000, day + 50_400)
     assert periods(((36_000.0, 36_000.0),), day, day + 86_400) == []
+
+
+@pytest.mark.parametrize(
+    ("flow", "stoves", "fume", "level"), [(12000, 2, 0.9, 1), (4000, 2, 2.0, 0), (None, 2, 0.9, 0)]
+)
+def test_cf01_converts_where_a_flow_is_recorded(flow, stoves: int, fume: float, level: int) -> None:
+    point = PointView("F1", "fume", 60, title="1 号烟道", flow_m3_h=flow)
+    site = SiteView("fume", (point,), hours=(LUNCH,), stoves=stoves)
+    episodes = judge(site, {"F1": run(20, fume)}, [rule("CF01")], at(600))
+    assert [each.level for each in episodes] == [level] * bool(level)
+    assert all("（折算）" in each.sentence for each in episodes)
+
+
+def flat(minutes: int, fan: int | None = 1) -> list[Sample]:
+    """Twenty minutes that move, so many that do not, twenty that move."""
+    moving = [0.5, 0.7]
+    before = [Sample(at(each), moving[each // 10 % 2], fan_on=fan) for each in range(20)]
+    stuck = [Sample(at(20 + each), 1.1, fan_on=fan) for each in range(minutes)]
+    after = [Sample(at(20 + minutes + each), moving[each // 10 % 2], fan_on=fan) for each in range(20)]
+    return before + stuck + after
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fan", "aspects"), [(110, 1, []), (120, 1, ["flat"]), (120, 0, []), (120, None, [])]
+)
+def test_cf06_wants_two_hours_without_movement(minutes: int, fan, aspects: list[str]) -> None:
+    assert [each.aspect for each in found("CF06", flat(minutes, fan))] == aspects
+
+
+def business_days(count: int, fume: float, fan: int | None) -> list[Sample]:
+    """Days of ten-minute data from midnight on."""
+    midnight = T0 - timedelta(hours=11)
+    ten = timedelta(minutes=10)
+    return [
+        Sample(midnight + number * ten, fume + 0.001 * (number % 2), fan_on=fan, purifier_on=fan)
+        for number in range(144 * count)
+    ]
+
+
+def over_days(code: str, rows: list[Sample], **more) -> list[Episode]:
+    site = SiteView("fume", (PointView("F1", "fume", 600, **more),), hours=(LUNCH,), stoves=4)
+    return judge(site, {"F1": rows}, [rule(code)], rows[-1].at + timedelta(minutes=10))
+
+
+@pytest.mark.parametrize(
+    ("days", "fan", "episodes"), [(2, 0, 0), (3, 0, 1), (5, 0, 1), (3, 1, 0), (3, None, 0)]
+)
+def test_cf07_wants_three_days_without_the_fan(days: int, fan, episodes: int) -> None:
+    assert len(over_days("CF07", business_days(days, 0.04, fan))) == episodes
+
+
+@pytest.mark.parametrize(("fume", "days", "aspects"), [(1.6, 8, ["dirty"]), (1.59, 8, []), (1.9, 6, [])])
+def test_cf04_wants_a_week_near_the_limit(fume: float, days: int, aspects: list[str]) -> None:
+    assert [each.aspect for each in over_days("CF04", business_days(days, fume, 1))] == aspects
+
+
+@pytest.mark.parametrize(("days", "aspects"), [(29, []), (31, ["due"])])
+def test_cf04_is_due_a_month_after_the_cleaning(days: int, aspects: list[str]) -> None:
+    rows = business_days(1, 0.3, 1)
+    cleaned = rows[-1].at.timestamp() - 86_400 * days
+    assert [each.aspect for each in over_days("CF04", rows, cleaned_at=(cleaned,))] == aspects
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fume", "episodes"), [(30, 2.5, 0), (31, 2.5, 1), (60, 2.0, 0), (60, None, 0)]
+)
+def test_cf08_wants_half_an_hour_above_the_limit(minutes: int, fume, episodes: int) -> None:
+    rows = run(minutes, fume) + run(5, 0.1, start=minutes)
+    assert len(found("CF08", rows, hours=((61_200.0, 75_600.0),))) == episodes
+    assert not found("CF08", rows, hours=((36_000.0, 75_600.0),))
