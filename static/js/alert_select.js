@@ -12,7 +12,6 @@ window.datongChosen = (() => {
   const show = () => {
     for (const box of boxes()) {
       box.checked = all || chosen.has(box.value);
-      box.closest("tr").setAttribute("aria-selected", box.checked);
       box.closest("tr").classList.toggle("is-picked", box.checked);
     }
     const count = all ? total() : String(chosen.size);
