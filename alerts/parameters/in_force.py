@@ -86,7 +86,7 @@ def standing_book(slug: str) -> tuple[Stamp, Book]:
     kept = _books.get(slug)
     if kept is None or kept[0] != stamp:
         found = [*_settings({each.code for each in rules_of(slug)}), *_choices(slug)] if any(stamp) else []
-        kept = _books[slug] = (stamp, book(found))
+        kept = _books[slug] = (stamp, book(found, legal_rules(slug)))
     return kept
 
 
@@ -97,6 +97,13 @@ def _stamp() -> Stamp:
             " (SELECT count(*), max(id) FROM alerts_standardchoice) b"
         )
         return tuple(cursor.fetchone())
+
+
+def legal_rules(slug: str) -> set[str]:
+    """The rules whose ``limit`` is the concentration limit of a standard: those that lend it to others, and those
+    that have none of their own but may be given one."""
+    lenders = {each.limit_from.code for each in rules_of(slug) if each.limit_from}
+    return lenders | {each.code for each in rules_of(slug) if "limit" in each.optional}
 
 
 def forget() -> None:

@@ -1,7 +1,7 @@
 """Which numbers and which standard hold at a site, version by version: the narrower reach wins. Pure."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,8 @@ class Dated:
 
 
 STANDARD = "standard"
+Found = Mapping[Hashable, Dated]
+"""By subject the row in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,14 @@ class Place:
 
 @dataclass(slots=True)
 class Book:
-    """Every row by reach; each list in the order in which the rows took effect."""
+    """Every row by reach; each list in the order in which the rows took effect.
+
+    ``legal``: the rules whose ``limit`` takes the place of a standard's, unless the standard was chosen for a
+    narrower reach.
+    """
 
     rows: Mapping[tuple[int, str], Sequence[Dated]] = field(default_factory=dict)
+    legal: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.rows)
@@ -75,7 +82,7 @@ class Book:
         every = [*whole, *(row for rows in own.values() for row in rows)]
         if not every:
             return ()
-        return tuple(_version(at, whole, own, place) for at in [-FOREVER, *_instants(every)])
+        return tuple(_version(at, whole, own, place, self.legal) for at in [-FOREVER, *_instants(every)])
 
     def at(self, place: Place, at: float) -> Version:
         """The one version in force at an instant."""
@@ -83,11 +90,11 @@ class Book:
         return found[-1] if found else Version(-FOREVER)
 
 
-def book(rows: Iterable[Dated]) -> Book:
+def book(rows: Iterable[Dated], legal: Iterable[str] = ()) -> Book:
     grouped: defaultdict[tuple[int, str], list[Dated]] = defaultdict(list)
     for row in sorted(rows, key=lambda each: (each.since, each.id)):
         grouped[row.reach, row.key].append(row)
-    return Book(dict(grouped))
+    return Book(dict(grouped), frozenset(legal))
 
 
 def within(versions: Sequence[Version], since: float, until: float) -> tuple[Version, ...]:
@@ -124,13 +131,22 @@ def _in_force(rows: Iterable[Dated], at: float) -> dict[Hashable, Dated]:
     return found
 
 
-def _version(at: float, whole: Sequence[Dated], own: Mapping[str, Sequence[Dated]], place: Place) -> Version:
-    common = _in_force(whole, at)
-    points = {key: _in_force(rows, at) for key, rows in own.items()}
+def _version(
+    at: float,
+    whole: Sequence[Dated],
+    own: Mapping[str, Sequence[Dated]],
+    place: Place,
+    legal: frozenset[str],
+) -> Version:
+    common: Found = _in_force(whole, at)
+    points: Mapping[str, Found] = {key: _in_force(rows, at) for key, rows in own.items()}
+    standards, choices = _standards(at, common, points, place)
+    common, points = _beneath_standards(common, points, standards, place, legal)
     ids = {(rule, ""): each for rule, each in _ids(common).items()}
     for key, found in points.items():
-        ids |= {(rule, key): each for rule, each in _ids(common | found).items() if _touches(found, rule)}
-    standards, choices = _standards(at, common, points, place)
+        ids |= {
+            (rule, key): each for rule, each in _ids({**common, **found}).items() if _touches(found, rule)
+        }
     return Version(
         since=at,
         settings=_settings(common),
@@ -139,6 +155,31 @@ def _version(at: float, whole: Sequence[Dated], own: Mapping[str, Sequence[Dated
         ids=ids,
         choices=choices,
     )
+
+
+def _beneath_standards(
+    common: Found,
+    points: Mapping[str, Found],
+    standards: Collection[str],
+    place: Place,
+    legal: frozenset[str],
+) -> tuple[Found, Mapping[str, Found]]:
+    """A limit set for a wider reach than the standard of a point gives way there; elsewhere it stays."""
+    for subject in [(rule, "limit") for rule in legal if (rule, "limit") in common]:
+        row = common[subject]
+        reaches = {
+            key: _chosen_for(key, common, points) if key in standards else DEFAULT for key in place.points
+        }
+        if max(reaches.values(), default=DEFAULT) > row.reach:
+            common = {each: kept for each, kept in common.items() if each != subject}
+            kept_at = [key for key, reach in reaches.items() if reach <= row.reach]
+            points = dict(points) | {key: {subject: row} | dict(points.get(key, {})) for key in kept_at}
+    return common, points
+
+
+def _chosen_for(key: str, common: Found, points: Mapping[str, Found]) -> int:
+    """The reach for which the standard of a point was chosen."""
+    return (points.get(key, {}).get(STANDARD) or common[STANDARD]).reach
 
 
 def _touches(found: Mapping[Hashable, Dated], rule: str) -> bool:

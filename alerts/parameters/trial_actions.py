@@ -65,7 +65,7 @@ def ask(
         asked_by=by,
         asked_at=now,
     )
-    record("规则试算", f"{code} {target.title}", by=by, address=address, days=days, **values)
+    record("规则试算", f"{code} {target.title}", by=by, address=address, period_days=days, **values)
     transaction.on_commit(nudge)
     return made
 

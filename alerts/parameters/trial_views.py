@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from alerts.parameters.actions import Refused
 from alerts.parameters.forms import ApplyForm
 from alerts.parameters.targets import from_key
 from alerts.parameters.trial_result import shown
-from alerts.parameters.trials import UNFINISHED
+from alerts.parameters.trials import UNFINISHED, is_at_work
 from alerts.parameters.views import address_of
 from alerts.rulebook import rule
 from registry.access import able, may, refuse_unless
@@ -23,6 +24,13 @@ from registry.access import able, may, refuse_unless
 def _trial(request: HttpRequest, pk: int) -> Trial:
     refuse_unless(request.user, "tune_rules")
     return get_object_or_404(Trial.objects.visible_to(request.user).select_related("asked_by"), pk=pk)
+
+
+def _target(trial: Trial) -> str:
+    try:
+        return from_key(trial.reach, trial.reach_key).title
+    except ObjectDoesNotExist:
+        return "（已删除）"
 
 
 @may("watch")
@@ -38,9 +46,10 @@ def _page(request: HttpRequest, trial: Trial, form: ApplyForm, status: int = 200
         "trial": trial,
         "rule": found,
         "tried": catalogue.tried(trial),
-        "target": from_key(trial.reach, trial.reach_key),
+        "target": _target(trial),
         "result": shown(trial.result, found) if trial.result else None,
         "is_unfinished": trial.state in UNFINISHED,
+        "is_left": trial.state == Trial.State.RUNNING and not is_at_work(trial.pk),
         "share": round(100 * trial.sites_done / trial.sites_all) if trial.sites_all else 0,
         "form": form,
         "can_tune": able(request.user, "tune_rules"),

@@ -127,9 +127,9 @@ def judged(found: Rule, pk: int, trial: Trial, target: Target) -> tuple[list[Epi
         return [], []
     rivals = both(found, pk, view, trial, target)
     gathered = (Gathered(), Gathered())
-    step = _step(view)
-    for start, end in pieces(trial.since, trial.until, max(step, found.lookback_at(view))):
-        since = min(each.looks_back_to(start) for each in gathered) - found.lookback_at(view)
+    lookback = _lookback(found, view, trial)
+    for start, end in pieces(trial.since, trial.until, max(_step(view), lookback)):
+        since = min(each.looks_back_to(start) for each in gathered) - lookback
         series = _series(found, view, since, end)
         for each, rival in zip(gathered, rivals, strict=True):
             each.add(judge(rival, series, [found], end, history.layout(found.platform, found.needs)), start)
@@ -146,8 +146,15 @@ def both(found: Rule, pk: int, view: SiteView, trial: Trial, target: Target) -> 
         for name, value in trial.settings.items()
     ]
     place = places({pk: view})[pk]
-    now, then = rows.at(place, at), book([*own, *tried]).at(place, at)
+    now, then = rows.at(place, at), book([*own, *tried], rows.legal).at(place, at)
     return replace(view, versions=(now,)), replace(view, versions=(then,))
+
+
+def _lookback(found: Rule, view: SiteView, trial: Trial) -> timedelta:
+    """Live judging has the hours of past days at hand (alerts/history.py); here the readings themselves are read."""
+    days = max(found.limits.days or 0.0, trial.settings.get("days") or 0.0)
+    deep = timedelta() if found.slow else timedelta(days=2 * days + 1 if days else 0)
+    return max(found.lookback_at(view), deep)
 
 
 def _step(view: SiteView) -> timedelta:

@@ -151,6 +151,47 @@ def test_a_limit_that_comes_later_makes_a_version_of_its_own() -> None:
     assert versions[-1].since > since
 
 
+LIMIT = ("DU02", "limit")
+
+
+def limits_at(rows: list[Dated], key: str) -> float | None:
+    version = book(rows, {"DU02"}).at(SITE, AT_2026)
+    own = version.points.get(key, {}).get("DU02", {})
+    return own.get("limit", version.settings.get("DU02", {}).get("limit"))
+
+
+@pytest.mark.parametrize(
+    ("chosen_for", "set_for", "limit"),
+    [
+        ((POINT, "1"), (DEFAULT, ""), None),  # the standard is the narrower choice
+        ((POINT, "1"), (ENTERPRISE, "7"), None),
+        ((DEFAULT, ""), (DISTRICT, "140213"), 900),
+        ((TRADE, "铸造"), (TRADE, "铸造"), 900),
+        ((DEFAULT, ""), (POINT, "1"), 900),
+    ],
+)
+def test_of_a_standard_and_a_set_limit_the_narrower_holds(chosen_for, set_for, limit) -> None:
+    rows = [
+        row(1, *chosen_for, 0, chosen("GB 39726-2020"), STANDARD),
+        row(2, *set_for, 0, 900, LIMIT),
+    ]
+    assert limits_at(rows, "1") == limit
+
+
+def test_a_set_limit_stays_at_the_points_that_have_no_standard_of_their_own() -> None:
+    rows = [row(1, POINT, "1", 0, chosen("GB 39726-2020"), STANDARD), row(2, DEFAULT, "", 0, 900, LIMIT)]
+    assert [limits_at(rows, key) for key in ("1", "2")] == [None, 900]
+    assert book(rows, {"DU02"}).at(SITE, AT_2026).ids == {("DU02", "2"): (2,)}
+
+
+def test_a_number_that_is_no_legal_limit_is_untouched_by_a_standard() -> None:
+    rows = [
+        row(1, POINT, "1", 0, chosen("GB 39726-2020"), STANDARD),
+        row(2, DEFAULT, "", 0, 3, ("DU03", "count")),
+    ]
+    assert book(rows, {"DU02"}).at(SITE, AT_2026).settings == {"DU03": {"count": 3}}
+
+
 def place(trade: str = "", stoves: int | None = None) -> Place:
     return Place("140213", trade, "7", ("1",), stoves)
 

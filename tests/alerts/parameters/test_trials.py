@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 
-from alerts import sites, sweep, windows
+from alerts import sites, sweep, tasks, windows
 from alerts.models import Alert, Handling, Outcome, RuleSetting, Trial
 from alerts.models.parameters import Reach
 from alerts.parameters import actions, in_force, trial_actions, trials
@@ -162,6 +162,31 @@ def test_a_trial_left_behind_by_a_dead_worker_is_taken_up_without_counting_twice
     assert not trials.is_at_work(trial.pk)
     trial = finished(trial)
     assert (trial.state, trial.sites_done, trial.result["old"]) == ("done", 2, 2)
+
+
+def test_the_task_does_the_work_that_waits(staff):
+    line(dead_min=45)
+    trial = ask(staff)
+    tasks.try_rules()
+    trial.refresh_from_db()
+    assert trial.state == "done"
+
+
+def test_a_days_number_looks_back_far_enough_in_the_readings_themselves(staff):
+    """PW15: at rest for four days; live judging has hours at hand, a trial reads the readings."""
+    plant = factories.plant()
+    production, treatment = (
+        factories.circuit(plant, on_kw=10.0),
+        factories.circuit(plant, "treatment", on_kw=1.0),
+    )
+    factories.group(plant, production, treatment)
+    steps = 12 * 24 * 5
+    for point in (production, treatment):
+        factories.readings(
+            point, NOW - timedelta(days=6), [{"power_kw": 50.0 if n < 12 else 0.1} for n in range(steps)]
+        )
+    result = finished(ask(staff, {"days": 10.0}, code="PW15")).result
+    assert (result["old"], result["new"], result["gone"]) == (1, 0, 1)
 
 
 def test_a_site_that_kills_the_worker_again_and_again_fails_the_trial(staff):
