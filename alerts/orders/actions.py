@@ -73,6 +73,7 @@ def change(
         raise Refused(f"这条指令{order.get_state_display()}，不能再修改")
     if order.state == State.ISSUED:
         _refuse_more_than_open(order, content)
+    _enterprises([order.enterprise_id], by)  # held: nobody drafts for it meanwhile
     standing = Standing([order.enterprise_id], [content.number], without=[pk])
     if faults := _faults_of_change(order, content, now) | standing.faults(content, order.enterprise):
         raise ValidationError(faults)

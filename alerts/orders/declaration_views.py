@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from alerts.actions import Refused
-from alerts.life.files import SHOWN, path_of
+from alerts.life.files import path_of
 from alerts.models import Declaration, DeclarationFile
 from alerts.orders import declare
 from alerts.orders.declaration_forms import DeclarationForm, EndForm, ReviewForm, at_fields
@@ -171,7 +171,8 @@ def _done(
 @may("watch")
 @require_safe
 def attached(request: HttpRequest, pk: int) -> FileResponse:
-    """One file of a declaration; pictures and PDFs are shown, the rest is saved."""
+    """One file of a declaration; pictures and films are shown, the rest is saved: a browser shows no PDF in a
+    sandbox."""
     declarations = Declaration.objects.visible_to(request.user)
     files = DeclarationFile.objects.filter(declaration__in=declarations).select_related("attachment")
     kept = get_object_or_404(files, pk=pk).attachment
@@ -179,8 +180,11 @@ def attached(request: HttpRequest, pk: int) -> FileResponse:
     if not path.exists():
         raise Http404("文件已不在服务器上")
     answer = FileResponse(
-        path.open("rb"), content_type=kept.kind, as_attachment=kept.kind not in SHOWN, filename=kept.name
+        path.open("rb"),
+        content_type=kept.kind,
+        as_attachment=not kept.kind.startswith(("image/", "video/")),
+        filename=kept.name,
     )
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -294,3 +294,38 @@ class TestDeclarations:
         assert standing_at(line.plant.pk, NOW + HOUR)[1] == [made]
         assert standing_at(line.plant.pk, NOW + HOUR, [line.filter.pk])[1] == []
         assert Declaration.objects.count() == 2
+
+    @pytest.mark.parametrize(
+        ("kind", "excused"), [("stop", True), ("outage", True), ("fault", False), ("repair", False)]
+    )
+    def test_stops_and_outages_say_why_a_line_rests(self, line, staff, officer, kind, excused):
+        line.run(NOW - 96 * HOUR, NOW - 90 * HOUR)
+        line.run(NOW - 90 * HOUR, NOW, furnace=0.0, filter=0.0)
+        made = Filing(kind, NOW - 90 * HOUR, "淡季", "王工", NOW + 24 * HOUR)
+        declared = declare.file(line.plant.pk, made, by=staff, now=NOW - 80 * HOUR)
+        declare.review(declared.pk, approved=True, by=officer, now=NOW - 80 * HOUR)
+        judged(NOW)
+        assert len(standing("PW15")) == (0 if excused else 1)
+
+    @pytest.mark.parametrize(
+        ("kind", "excused"), [("repair", True), ("stop", False), ("fault", False), ("outage", False)]
+    )
+    def test_a_repair_excuses_a_lost_phase_of_treatment(self, line, staff, officer, kind, excused):
+        self.declared(line, staff, officer, kind)
+        two_phases = {"power_kw": 30.0, "voltage_a_v": 221.0, "voltage_b_v": 220.0, "voltage_c_v": 3.0}
+        factories.readings(line.filter, NOW, [two_phases] * 4)
+        judged(NOW + 20 * MINUTE)
+        assert len(standing("PW08")) == (0 if excused else 1)
+
+    @pytest.mark.parametrize(("kind", "excused"), [("fault", True), ("outage", True), ("repair", False)])
+    def test_dust_instruments_are_excused_alike(self, staff, officer, kind, excused):
+        site = factories.worksite()
+        instrument = factories.instrument(site)
+        declared = declare.file(
+            site.pk, Filing(kind, NOW, "检修", "王工", NOW + 24 * HOUR), by=staff, now=NOW
+        )
+        declare.review(declared.pk, approved=True, by=officer, now=NOW)
+        factories.readings(instrument, NOW, [{"tsp_ug_m3": 100.0 + step} for step in range(3)])
+        judged(NOW + 15 * MINUTE)
+        sweep.judge_silent(NOW + 6 * HOUR)
+        assert len(standing("DU06")) == (0 if excused else 1)
