@@ -5,6 +5,7 @@ A sender that dies gives its claim back after LEASE: a notice may then come twic
 
 import os
 import random
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ CLAIMED = 24
 THREADS = 8
 PATIENCE_S = 30.0
 """An adapter that has not answered by then has failed, whatever it still does in its thread."""
+LONGEST_RUN_S = 20.0
+"""No further claim after this long: others wait for the same worker, and the rest is due again in seconds."""
 DUE = (Notice.State.WAITING, Notice.State.HELD)
 
 
@@ -33,13 +36,10 @@ class Result:
     lasting: bool = False
 
 
-def send_due(now: datetime, *, chance: Callable[[], float] = random.random, most: int = 20) -> int:
+def send_due(now: datetime, *, chance: Callable[[], float] = random.random) -> int:
     """Send what is due, a claim at a time; how many notices were delivered."""
-    delivered = 0
-    for _ in range(most):
-        claimed = _claim(now)
-        if not claimed:
-            break
+    delivered, began = 0, time.monotonic()
+    while time.monotonic() - began < LONGEST_RUN_S and (claimed := _claim(now)):
         results = _sent(claimed)
         _settle(results, now, chance)
         delivered += sum(not each.why for each in results)

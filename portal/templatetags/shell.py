@@ -47,8 +47,8 @@ def chosen_district(context: dict[str, Any]) -> District | None:
 
 @register.simple_tag(takes_context=True)
 def waiting_alerts(context: dict[str, Any]) -> int:
-    """Alerts that go on and that nobody has confirmed."""
-    return Alert.objects.visible_to(context["request"].user).waiting().live().count()
+    """Alerts that go on and that nobody has confirmed; what stands behind another is not counted twice."""
+    return Alert.objects.visible_to(context["request"].user).waiting().live().on_top().count()
 
 
 @register.simple_tag(takes_context=True)
