@@ -44,7 +44,7 @@ def entries() -> list[Entry]:
         Entry("总览", "layout-dashboard", "portal:home", ability=""),
         *ribs,
         Entry("告警中心", "bell-ringing", "alerts:list", short="告警"),
-        Entry("督办", "gavel", "alerts:supervisions"),
+        Entry("督办", "gavel", "alerts:supervisions", group=DECIDED),
         Entry("停限产", "building-factory", "alerts:orders", group=DECIDED),
         Entry("申报", "file-check", "alerts:declarations", group=DECIDED),
         Entry("规则参数", "adjustments", "alerts:rules", short="规则", group=RULES),
