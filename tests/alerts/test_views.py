@@ -325,3 +325,13 @@ def test_beyond_a_thousand_the_list_does_not_count_on(officer: Client) -> None:
     assert "共 1000+ 条" in page
     assert "999+" in page
     assert seen(officer, page="3")[0] != seen(officer, page="2")[0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name", ["site", "point", "parent", "storm", "page", "search", "district", "trade", "mine"]
+)
+def test_junk_in_the_address_is_no_fault(officer: Client, name: str) -> None:
+    make.alert(make.instrument(make.worksite()), "DU02", at=AT)
+    for junk in ("9" * 25, "1.5", "-1", "\x00", "'", "٣"):
+        assert officer.get(LIST, {name: junk}).status_code == 200, junk
