@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from alerts import ledger, sites
 from alerts.engine import judge
+from alerts.life.joining import joined
 from alerts.reconcile import Changes, Known, reconcile
 from alerts.rule_types import Episode, Row, Rule, SiteView
 from alerts.rulebook import rules_of
@@ -83,9 +84,10 @@ def _judge_some(slug: str, rules: Sequence[Rule], ids: Sequence[int], now: datet
     source = room(slug, "slow")
     rows = source.load(points, now)
     changes = Changes()
-    for each in table.values():
+    for pk, each in table.items():
         series = {point.key: rows.get(int(point.key), []) for point in each.view.points}
-        found = judge(_thinned(each.view, source.STEP_S), series, rules, now, source.LAYOUT)
+        episodes = judge(_thinned(each.view, source.STEP_S), series, rules, now, source.LAYOUT)
+        found = ledger.located(episodes, pk)
         changes.add(_compared(each, found, series, now))
     if changes:
         ledger.apply(changes, platform=slug, now=now)
@@ -125,14 +127,21 @@ def _compared(
     site: _Site, found: Sequence[Episode], series: Mapping[str, Sequence[Row]], now: datetime
 ) -> Changes:
     """An alert older than the history keeps its start, and all it has while its point says nothing."""
-    old = {(each.rule, each.subject, each.aspect): each for each in site.known if _is_older(each, site)}
-    episodes = []
-    for each in found:
-        known = old.pop((each.rule, each.subject, each.aspect), None)
-        episodes.append(replace(each, start=known.start) if known and known.start < each.start else each)
-    silent = {each.id for each in old.values() if not series[each.subject]}
-    left = [each for each in site.known if each.id not in silent]
+    episodes = joined(found, site.known, site.since)
+    begun = {(each.rule, each.subject, each.aspect, each.start) for each in episodes}
+    left = [
+        each
+        for each in site.known
+        if (each.rule, each.subject, each.aspect, each.start) in begun
+        or not _is_older(each, site)
+        or _speaks(each.subject, series)
+    ]
     return reconcile(left, episodes, now - CORRECTED)
+
+
+def _speaks(subject: str, series: Mapping[str, Sequence[Row]]) -> bool:
+    """Whether the point, or any point of the site, has history to judge by."""
+    return bool(series[subject]) if subject in series else any(series.values())
 
 
 def _is_older(known: Known, site: _Site) -> bool:

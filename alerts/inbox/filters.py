@@ -64,7 +64,7 @@ class InboxFilter(AlertFilter):
         asked = self.form.cleaned_data
         rows = super().filter_queryset(rows)
         if asked.get("condition") != Condition.WITHDRAWN:
-            rows = rows.standing()
+            rows = rows.shown()
             rows = rows if asked.get("handling") else awake(rows.unhandled(), self.now)
         led = asked.get("parent") or asked.get("storm")
         return rows.on_top() if self.is_to_do and not led else rows

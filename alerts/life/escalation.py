@@ -39,7 +39,7 @@ def escalate(now: datetime) -> int:
 
 def _overdue(now: datetime) -> QuerySet:
     """Those that stand for themselves and may go up, held; another run leaves them alone meanwhile."""
-    rows = Alert.objects.unhandled().on_top().filter(due_at__lte=now, escalation__lt=TOP)
+    rows = Alert.objects.standing().unhandled().on_top().filter(due_at__lte=now, escalation__lt=TOP)
     held = rows.exclude(due_step="review").order_by("pk").select_for_update(of=("self",), skip_locked=True)
     return held.select_related("site", "district").defer("district__boundary", "evidence")[:AT_ONCE]
 

@@ -67,12 +67,16 @@ class AlertQuerySet(ScopedQuerySet):
         """All but those that late data took back."""
         return self.exclude(condition=Condition.WITHDRAWN)
 
+    def shown(self) -> Self:
+        """Those that stand, and those that were taken back when people had begun with them: they end it."""
+        return self.exclude(condition=Condition.WITHDRAWN, handling__in=WAITING)
+
     def waiting(self) -> Self:
         return self.standing().filter(handling__in=WAITING)
 
     def unhandled(self) -> Self:
         """Those with which someone still has something to do."""
-        return self.standing().filter(handling__in=UNHANDLED)
+        return self.shown().filter(handling__in=UNHANDLED)
 
     def on_top(self) -> Self:
         """Those that stand for themselves: not the children of another, nor members of a storm."""

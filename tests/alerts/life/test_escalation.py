@@ -90,6 +90,7 @@ def test_children_and_what_was_taken_back_do_not_go_up():
     top = alert()
     alert(parent=top)
     alert(condition=Condition.WITHDRAWN)
+    alert(condition=Condition.WITHDRAWN, handling=Handling.ACKNOWLEDGED)
     escalate(AT + HOUR)
     assert AlertEvent.objects.filter(kind="escalated").count() == 1
 
