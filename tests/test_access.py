@@ -90,7 +90,6 @@ class City:
         AuditEntry.objects.create(action="登录", target="某人")
         self.order = orders.drafted(self.plant.enterprise, self.user)
         self.declaration = orders.declaration(self.plant, self.user)
-        self.declaration_file = orders.attached(self.declaration)
         self.attachment = self.declaration_file.attachment
         self.supervision = supervising.issue_overdue([self.alert], district_id=HERE, level=2, now=AT)
         self.view = SavedView.objects.create(user=self.user, name="别人的视图")

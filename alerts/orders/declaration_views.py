@@ -1,4 +1,4 @@
-"""申报: the list, filing, one declaration with its review, its files."""
+"""申报: the list, filing, one declaration with its review."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,14 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from alerts.actions import Refused
-from alerts.life.files import path_of
-from alerts.models import Declaration, DeclarationFile
+from alerts.models import Declaration
 from alerts.orders import declare
 from alerts.orders.declaration_forms import DeclarationForm, EndForm, ReviewForm, at_fields
 from alerts.orders.filing import is_late
@@ -166,25 +165,3 @@ def _done(
             form.add_error(None, at_fields(form, fault))
     name = "end" if isinstance(form, EndForm) else "review"
     return _page(request, pk, status=422, **{name: form})
-
-
-@may("watch")
-@require_safe
-def attached(request: HttpRequest, pk: int) -> FileResponse:
-    """One file of a declaration; pictures and films are shown, the rest is saved: a browser shows no PDF in a
-    sandbox."""
-    declarations = Declaration.objects.visible_to(request.user)
-    files = DeclarationFile.objects.filter(declaration__in=declarations).select_related("attachment")
-    kept = get_object_or_404(files, pk=pk).attachment
-    path = path_of(kept.stored)
-    if not path.exists():
-        raise Http404("文件已不在服务器上")
-    answer = FileResponse(
-        path.open("rb"),
-        content_type=kept.kind,
-        as_attachment=not kept.kind.startswith(("image/", "video/")),
-        filename=kept.name,
-    )
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer

@@ -24,5 +24,4 @@ urlpatterns: list[URLPattern] = [
     path("declarations/<int:pk>/review/", declarations.review, name="declaration_review"),
     path("declarations/<int:pk>/end/", declarations.end, name="declaration_end"),
     path("declarations/<int:pk>/withdraw/", declarations.withdraw, name="declaration_withdraw"),
-    path("declarations/files/<int:pk>/", declarations.attached, name="declaration_file"),
 ]

@@ -26,6 +26,4 @@ ACCESS: dict[str, list[Line]] = {
     ],
     "alerts:declaration_end": [Line(then(WATCH, 422), "declaration", method="post")],
     "alerts:declaration_withdraw": act(WATCH, "declaration"),
-    # Its bytes lie outside the database: a row without them is "not there any more".
-    "alerts:declaration_file": look(then(WATCH, 404), "declaration_file"),
 }

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
-from alerts.models import Attachment, Declaration, DeclarationFile, Order
+from alerts.models import Declaration, Order
 from alerts.orders import actions
 from alerts.orders.content import Content
 from registry.models import Enterprise, Site
@@ -43,18 +43,3 @@ def declaration(site: Site, by: User, kind: str = "outage", **more: Any) -> Decl
         "filed_at": NOW,
     }
     return Declaration.objects.create(**{**known, **more})
-
-
-def attached(to: Declaration) -> DeclarationFile:
-    """A file of a declaration; its bytes are not there."""
-    kept = Attachment.objects.create(
-        district_id=to.district_id,
-        stored=f"202611/{to.pk}",
-        name="停运报告.pdf",
-        kind="application/pdf",
-        size=9,
-        sha256="0" * 64,
-        added_by=to.filed_by,
-        added_at=to.filed_at,
-    )
-    return DeclarationFile.objects.create(declaration=to, attachment=kept)
