@@ -9,7 +9,7 @@ from alerts.conditions import NEARLY
 from alerts.rule_types import Figure, Finding, Limits, PointView
 from alerts.timeline import Case, Truth
 from alerts.wording import clock, number
-from dust.products import PM10, UNIT, Product, background, compared, product
+from dust.products import PM10, UNIT, Product, background, compared, may_reach, product
 
 QUARTER_S = 900.0
 DAY_S = 86_400.0
@@ -24,6 +24,8 @@ def near(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
     wanted = replace(product(limits, case.site.trade), window_s=QUARTER_S)
     share = limits.near_ratio or 0.0
     threshold = share * wanted.limit
+    if not may_reach(case, point, wanted, threshold):
+        return
     judged = [(each, at_least(each, threshold)) for each in compared(case, point, wanted)]
     for run in runs(judged, limits.least):
         what = (
@@ -46,6 +48,8 @@ def exceeded_on(case: Case, point: PointView, limits: Limits) -> Iterator[Findin
 
 
 def exceeding(case: Case, point: PointView, wanted: Product, least: int, level: int) -> Iterator[Finding]:
+    if not may_reach(case, point, wanted, wanted.limit):
+        return
     for run in runs(verdicts(case, point, wanted), least):
         words = f"连续 {least} 个{wanted.words}" if least > 1 else wanted.words
         what = f"{wanted.title} {words}超过 {number(wanted.limit, 0)} {UNIT} 限值"
@@ -73,6 +77,8 @@ def twice_over(case: Case, point: PointView, limits: Limits) -> Iterator[Finding
     """DU04: a mean at twice the limit or more; or more exceeding means in a day than the standard allows."""
     wanted = product(limits, case.site.trade)
     limit = TWICE * wanted.limit
+    if not may_reach(case, point, wanted, wanted.limit):
+        return
     judged = [(each, at_least(each, limit)) for each in compared(case, point, wanted)]
     for run in runs(judged, 1):
         what = f"{wanted.title} {wanted.words}达到限值的两倍（{number(limit, 0)} {UNIT}）以上"
@@ -119,7 +125,7 @@ def local_midnight(day: float) -> float:
 def above_background(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
     """DU05: a mean that reaches the preset difference above the background; suspended where that is unknown."""
     wanted = difference_of(limits)
-    if wanted is None:
+    if wanted is None or not may_reach(case, point, wanted, wanted.limit):
         return
     judged = [(each, at_least(each, wanted.limit)) for each in compared(case, point, wanted)]
     for run in runs(judged, 1):

@@ -10,7 +10,7 @@ from alerts.silence import silent
 from alerts.timeline import Case, Truth
 from alerts.wording import clock, duration, number
 from dust.exceedances import verdicts
-from dust.products import UNIT, product
+from dust.products import UNIT, may_reach, product
 
 SPRAY = "spray"
 SPRAY_ON = "spray_on"
@@ -37,6 +37,8 @@ def unanswered(case: Case, point: PointView, limits: Limits) -> Iterator[Finding
     if not watched:
         return
     wanted, wait = product(limits, case.site.trade), limits.hold_1_s or 0.0
+    if not may_reach(case, point, wanted, wanted.limit):
+        return
     found = verdicts(case, point, wanted)
     if not any(exceeds for _, exceeds in found):
         return

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from alerts.common_rules import Window, windows
+from alerts.conditions import NEARLY
 from alerts.rule_types import Limits, PointView
 from alerts.timeline import Case
 
@@ -79,6 +80,12 @@ def compared(case: Case, point: PointView, wanted: Product) -> Sequence[Window]:
         ("compared", point.key, wanted),
         lambda: [each._replace(mean=_less(each, background(case, each, wanted))) for each in found],
     )
+
+
+def may_reach(case: Case, point: PointView, wanted: Product, limit: float) -> bool:
+    """Whether any sample is so high that a mean could be; asked first, a quiet point costs next to nothing."""
+    bounds = case.tracks[point.key].bounds(wanted.column)
+    return bounds is not None and bounds[1] >= limit * NEARLY
 
 
 def _less(window: Window, beneath: float | None) -> float | None:

@@ -51,6 +51,14 @@ def assessed(case: Case, point: PointView) -> Sequence[float | None]:
     return case.shared(("assessed", point.key), lambda: _converted(case, point, fume))
 
 
+def highest(case: Case, point: PointView) -> float:
+    """No mean is higher; asked first, a quiet outlet costs next to nothing."""
+    if is_converted(point):
+        return max((each for each in assessed(case, point) if each is not None), default=0.0)
+    bounds = case.tracks[point.key].bounds(FUME)
+    return bounds[1] if bounds else 0.0
+
+
 def _converted(case: Case, point: PointView, fume: Sequence[float | None]) -> list[float | None]:
     stoves = case.site.stoves or 1
     none = [None] * len(fume)

@@ -12,7 +12,7 @@ from alerts.rule_types import Figure, Finding, Hours, Limits, PointView, Rule, e
 from alerts.silence import Silence, silences
 from alerts.timeline import Case, Span, Truth, joined
 from alerts.wording import clock, duration, number
-from fume.conversion import FUME, VELOCITY, assessed, basis
+from fume.conversion import FUME, VELOCITY, assessed, basis, highest
 from fume.doubts import doubtful, vacant
 from fume.factors import FACTORS
 from fume.upkeep import CURRENT, needs_cleaning
@@ -35,6 +35,8 @@ def _switched_on(case: Case, point: PointView, column: str) -> list[Truth]:
 def exceeded(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
     """Ten-minute means above the limit while the fan runs; as measured, unless the outlet's flow is recorded."""
     track, limit, least = case.tracks[point.key], limit_of(limits, case.site.trade), limits.least
+    if highest(case, point) <= limit:
+        return
     fan, fume, words = _switched_on(case, point, FAN), assessed(case, point), basis(point)
     tens = windows(track, fume, TEN_MINUTES_S, VALID_MIN, case.until)
     for run in runs(((ten, _exceeds(ten, fume, fan, limit)) for ten in tens), least):
@@ -105,9 +107,9 @@ def fan_off(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
 def after_hours(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
     """Above the limit outside business hours; not judged where no hours are known."""
     track, limit = case.tracks[point.key], limit_of(limits, case.site.trade)
-    fume = assessed(case, point)
-    if not case.site.hours or max((each for each in fume if each is not None), default=0.0) <= limit:
+    if not case.site.hours or highest(case, point) <= limit:
         return
+    fume = assessed(case, point)
     grid = case.grid([point.key])
     high = grid.spread(track, [None if each is None else over(each, limit) for each in fume])
     opened = grid.during(periods(case.site.hours, grid.times[0], grid.times[-1]))
