@@ -167,7 +167,8 @@ def main() -> None:
     at = rest(voices, begun, WARM_STEPS)
     for cold in (False, True):
         seconds, cpu_s = breach(voices, at, cold=cold)
-        say("2 000 breaches at once: readings' commit → alerts' commit", seconds, "s", cold=cold, our_cpu_s=round(cpu_s, 2),
+        say("2 000 breaches at once: readings' commit → alerts' commit", seconds, "s", cold=cold,
+            our_cpu_s=round(cpu_s, 2),
             alerts=count(voices), points=len(voices), limit=2)  # fmt: skip
         at = rest(voices, at + 2 * STEP, 14)
     bulk()
