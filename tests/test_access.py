@@ -90,7 +90,7 @@ class City:
         AuditEntry.objects.create(action="登录", target="某人")
         self.order = orders.drafted(self.plant.enterprise, self.user)
         self.declaration = orders.declaration(self.plant, self.user)
-        self.attachment = self.declaration_file.attachment
+        self.attachment = orders.attached(self.declaration).attachment
         self.supervision = supervising.issue_overdue([self.alert], district_id=HERE, level=2, now=AT)
         self.view = SavedView.objects.create(user=self.user, name="别人的视图")
         self.setting, self.trial = parameters.city(self.circuit, self.user, AT)

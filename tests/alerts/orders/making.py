@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import User
-from alerts.models import Declaration, Order
+from alerts.models import Attachment, Declaration, DeclarationFile, Order
 from alerts.orders import actions
 from alerts.orders.content import Content
 from registry.models import Enterprise, Site
@@ -43,3 +43,6 @@ def declaration(site: Site, by: User, kind: str = "outage", **more: Any) -> Decl
         "filed_at": NOW,
     }
     return Declaration.objects.create(**{**known, **more})
+
+
+
