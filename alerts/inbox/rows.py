@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from alerts.inbox.filters import InboxFilter
@@ -22,8 +22,11 @@ def chosen(request: Any, asked: QueryDict) -> InboxFilter:
 
 
 def storms(request: Any, asked: QueryDict) -> list[Storm]:
-    """What goes on in many places at once; each leads its members, which the queue leaves out."""
-    rows = Storm.objects.visible_to(request.user).filter(ended_at=None).select_related("district")
+    """What goes on in many places at once; each leads its members, which the queue leaves out. One that is
+    over stays while a member waits for a person: level 1 closes by itself."""
+    left = Alert.objects.unhandled().filter(storm=OuterRef("pk"), level__gte=2)
+    rows = Storm.objects.visible_to(request.user).filter(Q(ended_at=None) | Exists(left))
+    rows = rows.select_related("district")
     code = asked.get("district") or getattr(current_district(request), "pk", "")
     rows = rows.filter(district=code) if code and code.isalnum() else rows
     return list(rows.defer("district__boundary").order_by("-started_at")[:10])

@@ -61,7 +61,7 @@ def of_declaration(declaration: Declaration, level: int) -> dict[str, str]:
         "since": when(declaration.start),
         "result": declaration.get_result_display(),
         "opinion": f"审核意见：{declaration.opinion}。" if declaration.opinion else "",
-        "link": "",
+        "link": link("alerts:declaration", declaration.pk),
     }
 
 

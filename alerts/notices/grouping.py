@@ -28,13 +28,14 @@ def group(now: datetime) -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             return 0
+    released = storming.release(now)
     silent, cut = children(silences()), children(POWER_CUTS)
     moved = storming.gather(silent, cut, now)
     if moved:
         silent, cut = children(silences()), children(POWER_CUTS)
     moved += lead(silent, cut, now)
     storming.follow()
-    return moved
+    return moved + released
 
 
 def silences() -> tuple[str, ...]:
@@ -76,7 +77,7 @@ def lead(silent: list[Child], cut: list[Child], now: datetime) -> int:
     left = {child.id: child.parent for key in groups.keys() - wanted.keys() for child in groups[key]}
     gone = [each for key, each in standing.items() if key not in wanted and each.pk not in left.values()]
     alerts = [child for child in [*silent, *cut] if child.id not in left]
-    _hold(alerts, wanted, standing)
+    _hold(alerts, wanted, standing, gone)
     parents = leading.keep(standing, wanted, now)
     leading.end(gone, _wider(gone, wanted, parents), now)
     return _move(alerts, wanted, parents, now)
@@ -88,14 +89,20 @@ def _all_in_a_storm(members: Iterable[Child]) -> bool:
 
 
 def _hold(
-    alerts: Iterable[Child], wanted: Mapping[Key, Sequence[Child]], standing: Mapping[Key, Alert]
+    alerts: Iterable[Child],
+    wanted: Mapping[Key, Sequence[Child]],
+    standing: Mapping[Key, Alert],
+    gone: Iterable[Alert],
 ) -> None:
-    """Lock what may be written, in the order in which people's acts lock."""
-    ids = {each.id for each in alerts if each.parent} | {
-        each.id for group in wanted.values() for each in group
-    }
-    rows = Alert.objects.filter(pk__in=[*ids, *(each.pk for each in standing.values())]).order_by("pk")
-    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    """Lock what will move and what will end, in the order in which people's acts lock; nothing when all is
+    as it was."""
+    known = {key: alert.pk for key, alert in standing.items()}
+    place = {child.id: known.get(key, 0) for key, members in wanted.items() for child in members}
+    ids = [each.id for each in alerts if each.parent != place.get(each.id)]
+    ids += [each.pk for each in gone]
+    if ids:
+        rows = Alert.objects.filter(pk__in=ids).order_by("pk")
+        list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def _wider(

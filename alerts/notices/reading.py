@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import User
-from alerts.models import Alert, Notice, Storm
+from alerts.models import Alert, Notice, Storm, Supervision
 
 
 def mine(user: User) -> QuerySet:
@@ -38,14 +38,9 @@ def place(notice: Notice, user: User) -> str:
         return reverse("alerts:alert", args=[notice.alert_id])
     if notice.storm_id and Storm.objects.visible_to(user).filter(pk=notice.storm_id).exists():
         return reverse("alerts:storm", args=[notice.storm_id])
-    named = {"supervision": "alerts:supervisions", "declaration": "alerts:declarations"}
-    return _if_there(named.get(notice.occasion, "alerts:notices"))
-
-
-def _if_there(name: str) -> str:
-    from django.urls import NoReverseMatch
-
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return reverse("alerts:notices")
+    if (
+        notice.supervision_id
+        and Supervision.objects.visible_to(user).filter(pk=notice.supervision_id).exists()
+    ):
+        return reverse("alerts:supervision", args=[notice.supervision_id])
+    return reverse("alerts:declarations" if notice.occasion == "declaration" else "alerts:notices")

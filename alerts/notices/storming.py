@@ -20,6 +20,16 @@ def bounds() -> Bounds:
     return Bounds(sites=settings.STORM_SITES, share=settings.STORM_SHARE_PCT / 100)
 
 
+def release(now: datetime) -> int:
+    """What goes on, or began again, after its storm was over stands alone and is told of."""
+    left = Alert.objects.live().filter(storm__ended_at__isnull=False)
+    found = dict(left.values_list("pk", "storm"))
+    Alert.objects.filter(pk__in=found).update(storm=None, told_level=0)
+    about = {alert: {"storm": storm} for alert, storm in found.items()}
+    write_log(about, "大面积异常已结束，仍在告警，单独列出", now)
+    return len(found)
+
+
 def gather(silent: Sequence[Child], cut: Sequence[Child], now: datetime) -> int:
     """Begin, grow and end the storms; how many alerts joined or left one."""
     silence, power = Storm.Kind.SILENCE, Storm.Kind.POWER_CUT
@@ -33,7 +43,7 @@ def _gather(kind: str, children: Sequence[Child], now: datetime) -> int:
         return 0
     known = [Known(storm.pk, storm.district_id, storm.sites) for storm in storms.values()]
     found = changes(children, known, _devices(), bounds())
-    return sum(_apply(kind, change, storms, children, now) for change in found)
+    return sum(_apply(kind, change, storms, now) for change in found)
 
 
 def _devices() -> dict[str, int]:
@@ -41,11 +51,9 @@ def _devices() -> dict[str, int]:
     return dict(running.annotate(n=Count("pk")))
 
 
-def _apply(
-    kind: str, change: Change, storms: dict[int, Storm], children: Sequence[Child], now: datetime
-) -> int:
+def _apply(kind: str, change: Change, storms: dict[int, Storm], now: datetime) -> int:
     if change.is_over:
-        return _end(storms[change.storm or 0], children, now)
+        return _end(storms[change.storm or 0], now)
     if change.storm is None:
         storm = _begun(kind, change, now)
     elif change.joins:
@@ -110,15 +118,10 @@ def sentence(storm: Storm) -> str:
     return f"{storm.district.name} {storm.sites} 个监管对象自 {start} 起{what}，{why}"
 
 
-def _end(storm: Storm, children: Sequence[Child], now: datetime) -> int:
-    """Over; what is still silent stands alone again and is told of again."""
-    left = [child.id for child in children if child.storm == storm.pk]
-    Alert.objects.filter(pk__in=left).update(storm=None, told_level=0)
-    storm.alerts.filter(point=None, condition="ongoing").update(storm=None, told_level=0)
+def _end(storm: Storm, now: datetime) -> int:
     storm.ended_at = now
     storm.save(update_fields=["ended_at"])
-    _log(left, f"{storm.get_kind_display()}已结束，本点位仍未恢复，单独列出", storm, now)
-    return len(left)
+    return release(now)
 
 
 def _log(ids: list[int], note: str, storm: Storm, now: datetime) -> None:

@@ -290,3 +290,15 @@ def test_a_notice_about_what_is_gone_from_one_s_districts_leads_back_to_the_list
     notice = rows.notice(officer, NOON, alert=make.alert(make.circuit(make.plant(make.YUNGANG)), at=NOON))
     answer = client(officer).post(reverse("alerts:notice_open", args=[notice.pk]))
     assert answer.url == reverse("alerts:notices")
+
+
+def test_the_inbox_keeps_a_storm_that_is_over_until_its_graver_members_are_handled(officer):
+    storm = rows.storm(NOON, sentence="平城区大面积离线", ended_at=NOON + timedelta(hours=6))
+    point = make.circuit(make.plant())
+    over = {"condition": "over", "ended_at": NOON + timedelta(hours=6), "storm": storm}
+    make.alert(point, "PW12", at=NOON, level=1, **over)
+    assert "平城区大面积离线" not in page(officer, "list")
+    grave = make.alert(point, "PW12", at=NOON - timedelta(days=1), level=2, **over)
+    assert "平城区大面积离线" in page(officer, "list")
+    Alert.objects.filter(pk=grave.pk).update(handling="closed")
+    assert "平城区大面积离线" not in page(officer, "list")

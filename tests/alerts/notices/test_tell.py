@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from accounts.models import Role
-from alerts.models import Channel, Notice
+from alerts.models import Channel, Notice, Supervision
+from alerts.notices.reading import place
 from alerts.notices.tell import tell
 from tests import factories as make
 
@@ -82,3 +84,57 @@ def test_many_alerts_take_no_more_queries_than_few(alert, django_assert_max_num_
     many = [alert, *(make.alert(make.circuit(make.plant()), at=NOON) for _ in range(9))]
     with django_assert_max_num_queries(9):
         tell("raised", now=NOON, alerts=many, roles=ALL, district_id=make.PINGCHENG, level=2)
+
+
+def test_a_link_leads_from_outside_to_the_page(alert, settings):
+    settings.NOTICE_PORTAL_URL = "https://portal.datong.example/"
+    make.user(Role.STAFF)
+    told(alert)
+    assert Notice.objects.get().body.endswith(f"起） https://portal.datong.example/alerts/{alert.pk}/")
+
+
+def supervision(alert):
+    made = Supervision.objects.create(
+        number="DB-2026-0001", district_id=alert.district_id, demand="核实并督促整改", issued_at=NOON,
+        due_at=NOON + timedelta(days=2),
+    )  # fmt: skip
+    made.alerts.add(alert)
+    return made
+
+
+def test_a_supervision_is_told_once_though_it_names_alerts(alert):
+    officer = make.user(Role.OFFICER, make.PINGCHENG)
+    one = supervision(alert)
+    count = tell(
+        "supervision", now=NOON, alerts=[alert], supervision=one, roles=[Role.OFFICER],
+        district_id=make.PINGCHENG, level=2,
+    )  # fmt: skip
+    notice = Notice.objects.get()
+    assert (count, notice.user, notice.supervision) == (1, officer, one)
+    assert notice.subject == "督办 DB-2026-0001（待回复）"
+    assert notice.body == "平城区：核实并督促整改，办理期限 03-04 12:00。"
+    assert place(notice, officer) == f"/alerts/supervision/{one.pk}/"
+
+
+def test_a_declaration_is_told_with_its_result():
+    from alerts.models import Declaration
+
+    crew = make.user(Role.CREW, make.PINGCHENG)
+    plant = make.plant(name="云峰铸造厂")
+    filed = Declaration.objects.create(
+        kind="repair", site=plant, district_id=make.PINGCHENG, start=NOON, reason="更换滤袋", applicant="张某",
+        filed_by=crew, filed_at=NOON, result="refused", opinion="请补充检修单",
+    )  # fmt: skip
+    tell("declaration", now=NOON, declaration=filed, roles=[Role.CREW], district_id=make.PINGCHENG, level=1)
+    notice = Notice.objects.get()
+    assert notice.subject == "申报不通过：云峰铸造厂 检修"
+    assert "审核意见：请补充检修单。" in notice.body
+    assert place(notice, crew) == "/alerts/declarations/"
+
+
+def test_what_the_caller_undoes_was_never_told(alert):
+    make.user(Role.STAFF)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        told(alert)
+        raise RuntimeError
+    assert not Notice.objects.exists()
