@@ -20,6 +20,7 @@ LEVELLED = {"PW01", "PW04", "PW12", "DU06"}
 """Rules that reach their levels one after the other; the rest come with the level they have."""
 SEEN_AFTER_S = {
     "PW02": 600, "PW13": 3600, "DU02": 3600, "DU03": 3 * 3600, "DU04": 3600, "CF01": 1200,
+    "DU01": 1800, "DU05": 3600, "DU08": 4200, "CF07": 3 * 86_400,
 }  # fmt: skip
 """How long after its start a rule without a hold sees an episode."""
 

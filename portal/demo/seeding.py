@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from accounts import audit
-from accounts.models import AuditEntry, User
+from accounts.models import AuditEntry, Role, User
 from alerts.models import Alert
-from portal.demo import accounts, decisions, following, history, judging, registering, strays, troubles
+from portal.demo import accounts, air, decisions, following, history, judging, registering, strays, troubles
 from portal.demo.city import DemoCity, build
 from registry.demo import day_of, dice, midnight
 from registry.models import Point
@@ -86,6 +86,8 @@ def _fill(made: Story, people: list[User], say: Callable[[str], None]) -> None:
     clock.tell(f"企业 {len(city.enterprises)} 家、监管对象 {len(city.sites)} 个、点位 {len(points)} 个")
     decisions.decide(city, points, people, made.at)
     clock.tell("停限产指令、申报和规则参数")
+    keeper = next(user for user in people if user.role == Role.STAFF)
+    clock.tell(f"环境空气小时值 {air.breathe(city, keeper, made.at)} 个")
     plot = troubles.all_of(city, (made.at,), made.at + 86_400)
     frames = []
     for about in platforms():
@@ -149,6 +151,7 @@ def reset() -> None:
         raise Refused("只有演示环境可以清空数据。")
     tables = ["registry_enterprise", "registry_device", "registry_site", "accounts_user"]
     tables += ["alerts_rulesetting", "alerts_standardchoice", "alerts_storm", "alerts_supervision"]
+    tables += ["dust_ambientstation"]
     tables += ["telemetry_batch", "telemetry_frame", "telemetry_quarantine", "telemetry_mark"]
     for about in platforms():
         labels = (about.reading, about.hourly, about.daily)
