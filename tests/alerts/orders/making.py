@@ -45,4 +45,16 @@ def declaration(site: Site, by: User, kind: str = "outage", **more: Any) -> Decl
     return Declaration.objects.create(**{**known, **more})
 
 
-
+def attached(to: Declaration) -> DeclarationFile:
+    """A file of a declaration; its bytes are not there."""
+    kept = Attachment.objects.create(
+        district_id=to.district_id,
+        stored=f"202611/{to.pk}",
+        name="停运报告.pdf",
+        kind="application/pdf",
+        size=9,
+        sha256="0" * 64,
+        added_by=to.filed_by,
+        added_at=to.filed_at,
+    )
+    return DeclarationFile.objects.create(declaration=to, attachment=kept)
