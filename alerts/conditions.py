@@ -44,25 +44,43 @@ class Stretch(NamedTuple):
 
 def held(grid: Grid, truth: Sequence[Truth], holds: Sequence[tuple[float, int]]) -> Iterator[Stretch]:
     """Where ``truth`` was seen true without a break for a hold, by levels; UNKNOWN keeps an open one open."""
-    if True not in truth:
-        return
     shortest = min(hold for hold, _ in holds)
+    at = _next_true(truth, 0)
+    while at < len(truth):
+        stretch, at = _held_from(at, grid, truth, holds, shortest)
+        if stretch:
+            yield stretch
+        at = _next_true(truth, at)
+
+
+def _next_true(truth: Sequence[Truth], at: int) -> int:
+    """The next position at which it is true; the end when there is none."""
+    try:
+        return truth.index(True, at)
+    except ValueError:
+        return len(truth)
+
+
+def _held_from(
+    begin: int, grid: Grid, truth: Sequence[Truth], holds: Sequence[tuple[float, int]], shortest: float
+) -> tuple[Stretch | None, int]:
+    """What the truth from ``begin`` on comes to, and the position at which that is decided."""
+    times, seen = grid.times, grid.seen
     level, start, first, last = 0, 0.0, -1, -1
-    for at, (moment, seen, now) in enumerate(zip(grid.times, grid.seen, truth, strict=True)):
+    for at in range(begin, len(truth)):
+        now = truth[at]
         if not level and now is not True:
-            first = -1
-        if not seen:
+            return None, at
+        if not seen[at]:
             continue
         if now and first < 0:
-            start, first = moment, at
-        if now and moment - start >= shortest:
+            start, first = times[at], at
+        if now and times[at] - start >= shortest:
             last = at
-            level = max(level, *(grade for hold, grade in holds if moment - start >= hold))
+            level = max(level, *(grade for hold, grade in holds if times[at] - start >= hold))
         elif level and now is False:
-            yield Stretch(level, start, moment, first, last)
-            level, first = 0, -1
-    if level:
-        yield Stretch(level, start, None, first, last)
+            return Stretch(level, start, times[at], first, last), at
+    return (Stretch(level, start, None, first, last) if level else None), len(truth)
 
 
 def known_in(values: Sequence[float | None], stretch: Stretch) -> list[float]:

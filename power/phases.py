@@ -17,6 +17,8 @@ DEAD_SHARE, LIVE_SHARE = 0.02, 0.10
 RATED_KW_PER_A = 0.66
 
 Phases = Sequence[float]
+HARMLESS = (True, False)
+"""The sample carries the part, and nothing is lost."""
 
 
 def lost(track: Track) -> list[Truth]:
@@ -153,7 +155,10 @@ def _part(
     values = [track.signed(column) for column in columns]
     bounds = [track.bounds(column) for column in columns]
     if not any(None in column for column in values) and all(each and each[0] >= 0 for each in bounds):
-        return [(True, min(phases) < bound and decide(phases)) for phases in _known(values)]
+        return [
+            HARMLESS if a >= bound and b >= bound and c >= bound else (True, decide((a, b, c)))
+            for a, b, c in _known(values)
+        ]
     carried = zip(*(track.carried(column) for column in columns), strict=True)
     return [
         (any(present), None if None in phases else decide([abs(each) for each in phases if each is not None]))
