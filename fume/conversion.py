@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TypeVar
 
-from alerts.rule_types import PointView
+from alerts.rule_types import Limits, PointView
 from alerts.timeline import Case
 
 Number = TypeVar("Number", float, Decimal)
@@ -23,6 +23,12 @@ def converted(measured: Number, flow_m3_h: Number, stoves: int) -> Number:
     if measured < 0 or flow_m3_h < 0:
         raise ValueError("浓度和风量不能为负")
     return measured * flow_m3_h / (max(stoves, 1) * REFERENCE_M3_H)
+
+
+def limit_of(limits: Limits, trade: str) -> float:
+    """By the standard in force where it is about fume, else the rule's own."""
+    standard = limits.standard
+    return standard.limit if standard and standard.column == FUME else limits.limit_for(trade)
 
 
 def is_converted(point: PointView) -> bool:

@@ -7,8 +7,8 @@ from alerts.faces import Face, Headline, KeyFigure, Latest, LimitLine
 from alerts.rule_types import PointView, SiteView
 from alerts.strips import Bundle, breaks, switched
 from alerts.timeline import Case, Truth
-from fume.conversion import FUME, MEASURED, VELOCITY, basis, converted, flow_m3_h, is_converted
-from fume.rules import EXCEEDED, FAN, PURIFIER, limit_of
+from fume.conversion import FUME, MEASURED, VELOCITY, basis, converted, flow_m3_h, is_converted, limit_of
+from fume.rules import EXCEEDED, FAN, PURIFIER
 
 SCALE = 1.25
 

@@ -12,7 +12,7 @@ from alerts.rule_types import Figure, Finding, Hours, Limits, PointView, Rule, e
 from alerts.silence import Silence, silences
 from alerts.timeline import Case, Span, Truth, joined
 from alerts.wording import clock, duration, number
-from fume.conversion import FUME, VELOCITY, assessed, basis, highest
+from fume.conversion import FUME, VELOCITY, assessed, basis, highest, limit_of
 from fume.doubts import doubtful, vacant
 from fume.factors import FACTORS
 from fume.upkeep import CURRENT, needs_cleaning
@@ -48,12 +48,6 @@ def exceeded(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
         figures = (Figure(f"油烟 10 分钟均值（最高，{words}）", run.peak, UNIT, limit),)
         end = run.end if run.closed else None
         yield Finding(level, run.start, end, sentence, run.peak, limit, UNIT, figures)
-
-
-def limit_of(limits: Limits, trade: str) -> float:
-    """By the standard in force where it is about fume, else the rule's own."""
-    standard = limits.standard
-    return standard.limit if standard and standard.column == FUME else limits.limit_for(trade)
 
 
 def _exceeds(ten: Window, fume: Sequence[float | None], fan: Sequence[Truth], limit: float) -> Truth:

@@ -11,6 +11,7 @@ from alerts.conditions import BARELY, NEARLY
 from alerts.rule_types import Figure, Finding, Limits, PointView
 from alerts.timeline import FOREVER, Case, Truth
 from alerts.wording import clock, number
+from fume.conversion import limit_of
 from fume.tens import DAY_S, Ten, local_day, local_midnight, means, opened, tens
 
 UNIT = "mg/m³"
@@ -33,7 +34,7 @@ def needs_cleaning(case: Case, point: PointView, limits: Limits) -> Iterator[Fin
 
 def _dirty(case: Case, point: PointView, limits: Limits) -> Iterator[Finding]:
     """Judged at each midnight for the day that begins, on the seven days before it."""
-    limit = limits.standard.limit if limits.standard else limits.limit_for(case.site.trade)
+    limit = limit_of(limits, case.site.trade)
     threshold = (limits.near_ratio or 0.0) * limit
     judged = [
         (Window(at, at + DAY_S, share, 0, 0), None if share is None else share >= threshold * NEARLY)
