@@ -1,34 +1,55 @@
 """常用视图: those every officer has, with how much is in each, and those a person has named."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
 from accounts.models import User
 from alerts.actions import Refused
 from alerts.inbox.filters import InboxFilter
-from alerts.models import SavedView
+from alerts.inbox.queue import awake, overdue
+from alerts.models import AlertQuerySet, Handling, SavedView
 
 CAP = 999
 MOST = 20
 NAME, QUERY = 32, 500
-BUILT_IN = (
-    ("待处理", "inbox", "", True),
-    ("超期", "clock-exclamation", "overdue=on", True),
-    ("严重", "alert-octagon", "level=3", True),
-    ("待确认", "eye-exclamation", "handling=open", True),
-    ("待审核", "message-check", "handling=feedback", True),
-    ("我承办的", "user-check", "mine=on", True),
-    ("搁置中", "clock-pause", "handling=snoozed", True),
-    ("误报", "circle-x", "handling=false", False),
-    ("已办结", "circle-check", "handling=closed", False),
-    ("全部", "list", "handling=all", False),
+Counted = Callable[[AlertQuerySet, User, datetime], QuerySet]
+
+
+def _to_do(rows: AlertQuerySet, user: User, now: datetime) -> QuerySet:
+    return awake(rows.unhandled(), now).on_top()
+
+
+BUILT_IN: tuple[tuple[str, str, str, Counted | None], ...] = (
+    ("待处理", "inbox", "", _to_do),
+    ("超期", "clock-exclamation", "overdue=on", lambda *asked: overdue(_to_do(*asked), asked[2])),
+    ("严重", "alert-octagon", "level=3", lambda *asked: _to_do(*asked).filter(level=3)),
+    ("待确认", "eye-exclamation", "handling=open", lambda rows, *_: _handled(rows, Handling.OPEN)),
+    ("待审核", "message-check", "handling=feedback", lambda rows, *_: _handled(rows, Handling.FEEDBACK)),
+    ("我承办的", "user-check", "mine=on", lambda *asked: _to_do(*asked).filter(owner=asked[1])),
+    ("搁置中", "clock-pause", "handling=snoozed", lambda rows, _, now: _asleep(rows, now)),
+    ("误报", "circle-x", "handling=false", None),
+    ("已办结", "circle-check", "handling=closed", None),
+    ("全部", "list", "handling=all", None),
 )
-"""Title, icon, what stands in the address, and whether its number is worth counting."""
+"""Title, icon, what stands in the address, and the same as rows where it is worth counting: a form for each
+would cost more than all the counting."""
+
+
+def _handled(rows: AlertQuerySet, handling: str) -> QuerySet:
+    return rows.shown().filter(handling=handling).on_top()
+
+
+def _asleep(rows: AlertQuerySet, now: datetime) -> QuerySet:
+    return rows.unhandled().filter(snoozed_until__gt=now)
+
+
 PASSING = ("page",)
 """What a view does not remember."""
 
@@ -50,8 +71,10 @@ class View:
 
 def built_in(request: Any, rows: QuerySet) -> Iterator[View]:
     """The views everybody has; ``rows``: what the person may see."""
+    now = timezone.now()
     for title, icon, query, counted in BUILT_IN:
-        yield View(title, query, icon, _count(request, rows, query) if counted else None)
+        count = _capped(counted(rows, request.user, now)) if counted else None
+        yield View(title, query, icon, count)
 
 
 def own(request: Any, rows: QuerySet) -> Iterator[View]:
@@ -62,7 +85,11 @@ def own(request: Any, rows: QuerySet) -> Iterator[View]:
 
 def _count(request: Any, rows: QuerySet, query: str) -> int:
     found = InboxFilter(QueryDict(query), rows, request=request).qs
-    return found.order_by()[: CAP + 1].count()
+    return _capped(found)
+
+
+def _capped(rows: QuerySet) -> int:
+    return rows.order_by()[: CAP + 1].count()
 
 
 def tidy(query: str) -> str:
