@@ -15,7 +15,18 @@ from datong_env.embedded import addresses, services
 from datong_env.environment import BASE_DIR, Refused
 from datong_env.supervisor import Stopped, stop_on_signals
 
-FIGURES = ["codec", "rules", "replay", "detection", "pipeline", "latency", "breaches", "pages", "inbox", "city_day"]
+FIGURES = [
+    "codec",
+    "rules",
+    "replay",
+    "detection",
+    "pipeline",
+    "latency",
+    "breaches",
+    "pages",
+    "inbox",
+    "city_day",
+]
 NO_SERVICES = {"codec", "rules", "replay", "detection"}
 
 
