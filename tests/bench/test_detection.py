@@ -42,7 +42,7 @@ def test_what_happened_in_the_week_is_found(stories: dict[str, list[Story]], slu
 
 def test_hardly_anything_is_raised_that_did_not_happen(stories: dict[str, list[Story]]) -> None:
     score = whole(scored(made, RULES[slug]) for slug, made in stories.items())
-    assert sum(each.innocent for each in score.kinds.values()) >= 40
+    assert sum(each.innocent for each in score.kinds.values()) >= 30
     assert score.precision >= 0.95, score.strays
 
 
