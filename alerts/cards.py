@@ -14,9 +14,10 @@ from alerts import sites
 from alerts.inbox import fired, pairing
 from alerts.inbox.asking import KEYS, is_plain
 from alerts.life import clocks, states
-from alerts.models import Alert, AlertEvent, Notice
+from alerts.models import UNHANDLED, Alert, AlertEvent, Notice
 from alerts.orders.in_force import standing_at
 from alerts.rulebook import rules
+from registry.access import able
 from registry.rooms import platform
 from telemetry.series import Stretch
 
@@ -50,6 +51,8 @@ def card(alert_id: int, *, by: User, now: datetime) -> dict[str, Any] | None:
     points, view = partners(alert), _view(alert)
     return context(alert, now=now) | {
         "steps": steps(alert, by),
+        "supervisions": list(alert.supervisions.order_by("-issued_at")),
+        "may_supervise": able(by, "issue_orders") and alert.handling in UNHANDLED,
         "curve": curve(alert, points, now),
         "strips": pairing.strips(alert, view, points, seen(alert, now)),
     }

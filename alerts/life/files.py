@@ -29,7 +29,7 @@ OFFICE = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-SHOWN = frozenset({"image/jpeg", "image/png", "application/pdf", "video/mp4"})
+SHOWN = frozenset({"image/jpeg", "image/png", "video/mp4"})
 """What a browser may show in place; the rest is only ever saved."""
 ACCEPTED = "图片（JPG、PNG）、PDF、MP4 视频、Word 或 Excel（docx、xlsx）"
 

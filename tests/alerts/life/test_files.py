@@ -83,3 +83,15 @@ def test_files_come_with_one_alert_only():
     rows = [make.alert(make.instrument(make.worksite()), "DU02", at=AT).pk for _ in range(2)]
     with pytest.raises(Refused, match="单条"):
         act(rows, "comment", by=make.user(), now=AT, note="x", files=[SimpleUploadedFile("a.pdf", PDF)])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("body", "saved"), [(PDF, True), (b"\x89PNG\r\n\x1a\n" + bytes(50), False)])
+def test_a_browser_shows_pictures_and_saves_the_rest(client, body, saved):
+    row = make.alert(make.instrument(make.worksite()), "DU02", at=AT, handling=Handling.VERIFYING)
+    staff = make.user(Role.STAFF)
+    act([row.pk], "dispose", by=staff, now=AT, note="已处置", files=[SimpleUploadedFile("凭证.bin", body)])
+    client.force_login(staff)
+    answer = client.get(f"/alerts/files/{Attachment.objects.get().pk}/")
+    assert answer.headers["Content-Disposition"].startswith("attachment") is saved
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
