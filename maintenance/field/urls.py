@@ -1,5 +1,0 @@
-"""Addresses under /maintenance/, in the namespace ``maintenance``."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []

@@ -1,1 +1,0 @@
-"""The duties' logs, SIM renewals, spare parts."""

@@ -1,1 +1,0 @@
-"""现场运营维护信息表: checked, numbered, signed, reviewed, corrected, printed."""

@@ -1,1 +1,0 @@
-"""工单: made, assigned, moved on by its crew."""
