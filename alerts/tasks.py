@@ -18,7 +18,7 @@ __all__ = ["judge", "judge_minute", "notices"]
 GRACE_S = 180.0
 """After a start of our own the devices need a while to come back and fill their gaps: no silence is judged yet."""
 LONGEST_REST_S = 2.0
-LONGEST_REST_WHILE_BEHIND_S = 8.0
+LONGEST_REST_WHILE_BEHIND_S = 3.0
 BEHIND = timedelta(seconds=1)
 """Batches that have waited longer than this tell that the digest needs the processor more than the judge."""
 _began = time.monotonic()

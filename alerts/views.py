@@ -48,7 +48,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def _around(request: HttpRequest, chosen: InboxFilter) -> dict[str, Any]:
     """What stands around the queue: the views, the fields of the filter, and what may be done with many."""
     offered = asking.offered(request.user.role)
-    return rail_of(request) | {
+    return rail_of(request, counted=False) | {
         "verbs": offered[: asking.FIRST],
         "more_verbs": offered[asking.FIRST :],
         "first": [chosen.form[name] for name in FIRST],

@@ -11,8 +11,10 @@ from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest
 
 from alerts.models import Alert, AlertQuerySet
-from registry.pages import COUNTED, LAST, SIZE, Page, asked_number
+from registry.pages import COUNTED, LAST, Page, asked_number
 
+SIZE = 30
+"""Rows of a page: two screens of a desk; drawing them is most of what the page costs."""
 WITH = ("site", "point", "district", "owner")
 LEAN = ("district__boundary", "evidence", "parameters")
 """What a row of the list does not show."""

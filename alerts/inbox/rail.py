@@ -12,10 +12,12 @@ from alerts.models import SavedView
 from registry.access import may
 
 
-def rail_of(request: HttpRequest) -> dict[str, Any]:
-    """The views with their numbers, in the district of the top bar."""
-    sight = rows.in_sight(request, QueryDict())
+def rail_of(request: HttpRequest, *, counted: bool = True) -> dict[str, Any]:
+    """The views with their numbers, in the district of the top bar; without them for the page itself, which
+    asks for them once it is there."""
+    sight = rows.in_sight(request, QueryDict()) if counted else None
     return {
+        "counted": counted,
         "built_in": list(saved.built_in(request, sight)),
         "own": list(saved.own(request, sight)),
         "most": saved.MOST,

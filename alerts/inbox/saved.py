@@ -69,18 +69,19 @@ class View:
         return "" if self.count is None else f"{CAP}+" if self.count > CAP else str(self.count)
 
 
-def built_in(request: Any, rows: QuerySet) -> Iterator[View]:
-    """The views everybody has; ``rows``: what the person may see."""
+def built_in(request: Any, rows: QuerySet | None) -> Iterator[View]:
+    """The views everybody has; ``rows``: what the person may see, None: not counted yet."""
     now = timezone.now()
     for title, icon, query, counted in BUILT_IN:
-        count = _capped(counted(rows, request.user, now)) if counted else None
+        count = _capped(counted(rows, request.user, now)) if counted and rows is not None else None
         yield View(title, query, icon, count)
 
 
-def own(request: Any, rows: QuerySet) -> Iterator[View]:
+def own(request: Any, rows: QuerySet | None) -> Iterator[View]:
     """The views that the person has named, in their order."""
     for each in SavedView.objects.filter(user=request.user):
-        yield View(each.name, each.query, count=_count(request, rows, each.query), pk=each.pk)
+        count = None if rows is None else _count(request, rows, each.query)
+        yield View(each.name, each.query, count=count, pk=each.pk)
 
 
 def _count(request: Any, rows: QuerySet, query: str) -> int:
