@@ -16,6 +16,13 @@ window.datongInbox = (() => {
       if (current) { link.setAttribute("aria-current", "true"); place = index; } else link.removeAttribute("aria-current");
     });
   };
+  // Asked by the card itself: a row may be swapped away by a refresh while its card is on the way.
+  const show = (link) => {
+    coming = link.dataset.alert;
+    waiting = null;
+    mark();
+    htmx.ajax("GET", link.getAttribute("href"), { target: card, source: card, swap: "innerHTML" });
+  };
   // `step` rows on; the row that is reached, or undefined at the end.
   const move = (step) => {
     const all = links();
@@ -25,7 +32,7 @@ window.datongInbox = (() => {
     if (!next) return undefined;
     next.focus();
     next.closest("tr").scrollIntoView({ block: "nearest" });
-    if (next.dataset.alert !== chosen()) next.click();
+    if (next.dataset.alert !== chosen()) show(next);
     return next.closest("tr");
   };
   const open = () => {
@@ -47,6 +54,9 @@ window.datongInbox = (() => {
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target !== card) return;
+    const { verb, path } = event.detail.requestConfig ?? {};
+    const passed = verb === "get" && coming && path !== rowOf(coming)?.querySelector("a[data-alert]")?.getAttribute("href");
+    if (passed && rowOf(coming)) return; // the card of a row passed by: the chosen one is still to come
     coming = null;
     card.classList.add("is-open");
     card.scrollTop = 0;

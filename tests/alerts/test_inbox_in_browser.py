@@ -53,6 +53,12 @@ def current(page: Page, row: Alert) -> None:
     expect(page.locator(f"#alert-{row.pk}.is-current")).to_be_visible()
 
 
+def key_to(page: Page, row: Alert, other: Alert) -> str:
+    """The key that leads from ``other`` to ``row``: what is done moves a row's deadline, and with it its place."""
+    order = page.locator("tr[data-row]").evaluate_all("rows => rows.map((row) => row.id)")
+    return "k" if order.index(f"alert-{row.pk}") < order.index(f"alert-{other.pk}") else "j"
+
+
 def test_a_refresh_keeps_the_card_the_chosen_rows_the_focus_and_the_note(
     browser_page: Page, live_server
 ) -> None:
@@ -104,7 +110,8 @@ def test_a_morning_is_cleared_by_keys_alone(browser_page: Page, live_server) -> 
     page.select_option("#alert-card select[name=owner]", str(crew.pk))
     page.locator("#alert-card [data-do]").press("Enter")
     expect(page.locator("#alert-card")).to_contain_text("待核实")
-    page.keyboard.press("k")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press(key_to(page, first, last))
     expect(page.locator("#alert-card")).to_contain_text("DU06 的说明")
     assert [handling(row) for row in (first, middle, last)] == ["verifying", "false", "assigned"]
 
@@ -132,6 +139,7 @@ def test_many_are_previewed_done_and_taken_back(browser_page: Page, live_server)
     current(page, rows[0])
     page.keyboard.press("x")
     page.keyboard.press("Shift+J")
+    current(page, rows[1])
     page.keyboard.press("Shift+J")
     expect(page.locator("[data-bulk-count]")).to_have_text("3")
     page.keyboard.press("e")
@@ -246,3 +254,23 @@ def test_on_a_phone_the_card_covers_the_list_and_goes_away_again(phone_page: Pag
     page.get_by_role("button", name="返回列表").click()
     expect(page.locator("#alert-card")).to_be_hidden()
     expect(page.locator(f"#alert-{first.pk}")).to_have_count(0)
+
+
+def test_a_card_that_comes_late_does_not_take_the_place_of_the_chosen_one(
+    browser_page: Page, live_server
+) -> None:
+    page = browser_page
+    rows = three_alerts()
+
+    def held(route) -> None:
+        page.wait_for_timeout(600)
+        route.continue_()
+
+    page.route(f"**/alerts/{rows[0].pk}/", held)
+    enter(page, live_server, LIST)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    current(page, rows[1])
+    page.wait_for_timeout(1500)
+    page.keyboard.press("j")
+    current(page, rows[2])
