@@ -28,12 +28,32 @@ from tests.access_of import (
     dust,
     inbox,
     life,
+    maintenance_field,
+    maintenance_logs,
+    maintenance_phone,
+    maintenance_plans,
+    maintenance_reports,
+    maintenance_stages,
+    maintenance_visits,
+    maintenance_work,
     notices,
     orders,
     parameters,
 )
 
-__all__ = ["ACCESS", "ANONYMOUS", "ROLES", "UNNAMED", "Line"]
+__all__ = ["ACCESS", "ANONYMOUS", "ROLES", "ROOMS", "UNNAMED", "Line"]
+
+ROOMS = (
+    maintenance_work,
+    maintenance_visits,
+    maintenance_field,
+    maintenance_phone,
+    maintenance_plans,
+    maintenance_reports,
+    maintenance_logs,
+    maintenance_stages,
+)
+"""The rooms that bring their own rows of the test city, in the order of making."""
 
 ACCESS: dict[str, list[Line]] = {
     "healthz": look(OPEN),
@@ -54,6 +74,14 @@ ACCESS: dict[str, list[Line]] = {
     # alerts
     "alerts:list": look(WATCH, query="?handling=open"),
     "alerts:alert": look(WATCH, "alert"),
+    **maintenance_field.ACCESS,
+    **maintenance_logs.ACCESS,
+    **maintenance_phone.ACCESS,
+    **maintenance_plans.ACCESS,
+    **maintenance_reports.ACCESS,
+    **maintenance_stages.ACCESS,
+    **maintenance_visits.ACCESS,
+    **maintenance_work.ACCESS,
     **parameters.ACCESS,
     **orders.ACCESS,
     **life.ACCESS,

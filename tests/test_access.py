@@ -19,7 +19,7 @@ from dust.models import AmbientStation
 from registry.models import SimCard
 from telemetry.models import Batch, Quarantine
 from tests import factories as make
-from tests.access_table import ACCESS, ANONYMOUS, ROLES, UNNAMED, Line
+from tests.access_table import ACCESS, ANONYMOUS, ROLES, ROOMS, UNNAMED, Line
 from tests.alerts.notices import rows as notices
 from tests.alerts.orders import making as orders
 from tests.alerts.parameters import making as parameters
@@ -96,6 +96,8 @@ class City:
         self.setting, self.trial = parameters.city(self.circuit, self.user, AT)
         self.robot, self.storm, self.notice, self.text = notices.city(self.user, AT)
         self.batch = BulkAction.objects.create(verb="verify", by=self.user, at=AT, until=AT, count=1)
+        for room in ROOMS:
+            room.rows(self)
 
     def args(self, name: str, line: Line) -> list[Any]:
         """The arguments of an address, from what the line says it is about."""

@@ -1,0 +1,1 @@
+"""In the crew's hand: uploads, photos, the phone app, labels."""

@@ -1,0 +1,5 @@
+"""The phone app's addresses under /maintenance/, in the namespace ``maintenance``."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""运维日志, SIM renewals, spare parts, the duties."""

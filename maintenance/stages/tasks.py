@@ -1,0 +1,1 @@
+"""Doors for Celery: fetch the clock, call one named function."""
