@@ -17,6 +17,10 @@ class Plan(models.Model):
     crew = models.ForeignKey(User, models.PROTECT, verbose_name="运维人员", related_name="+")
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField("编制时间")
+    capacity = models.PositiveSmallIntegerField("每日家数", default=6, help_text="该运维人员每天最多到访的家数")
+    times = models.PositiveSmallIntegerField("本月次数", default=1, help_text="每家本月到访次数")
+    days_off = models.JSONField("停巡日期", default=list, blank=True)
+    """Days (ISO) on which this crew does not go, beside weekends and holidays."""
 
     objects = CrewQuerySet.as_manager()
 
@@ -35,6 +39,7 @@ class PlanItem(models.Model):
     site = models.ForeignKey(Site, models.PROTECT, verbose_name="监管对象", related_name="+")
     due_on = models.DateField("计划日期")
     place = models.SmallIntegerField("路线次序", default=0)
+    by_hand = models.BooleanField("人工调整", default=False, help_text="人工安排的日期，重排时不动")
     visit = models.ForeignKey(
         "maintenance.Visit", models.SET_NULL, verbose_name="现场表", null=True, blank=True, related_name="+"
     )
@@ -66,6 +71,10 @@ class Consultation(models.Model):
     signature = models.CharField("签字图", max_length=80, blank=True, default="")
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("录入时间")
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="区县确认人", null=True, blank=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField("区县确认时间", null=True, blank=True)
 
     objects = scoped_by("district_id").as_manager()
 
