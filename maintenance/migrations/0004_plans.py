@@ -9,7 +9,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('maintenance', '0003_counter'),
-        ('registry', '0002_districts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -43,25 +42,5 @@ class Migration(migrations.Migration):
             model_name='planitem',
             name='by_hand',
             field=models.BooleanField(default=False, help_text='人工安排的日期，重排时不动', verbose_name='人工调整'),
-        ),
-        migrations.AlterField(
-            model_name='log',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='记录人'),
-        ),
-        migrations.CreateModel(
-            name='SimReminder',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('expires_on', models.DateField(verbose_name='到期日期')),
-                ('days', models.PositiveSmallIntegerField(verbose_name='提前天数')),
-                ('told_at', models.DateTimeField(verbose_name='提醒时间')),
-                ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='registry.simcard', verbose_name='SIM 卡')),
-            ],
-            options={
-                'verbose_name': 'SIM 到期提醒',
-                'verbose_name_plural': 'SIM 到期提醒',
-                'constraints': [models.UniqueConstraint(fields=('card', 'expires_on', 'days'), name='one_reminder_an_expiry')],
-            },
         ),
     ]
