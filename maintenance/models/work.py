@@ -75,6 +75,10 @@ class WorkOrder(models.Model):
     set_out_at = models.DateTimeField("出发时间", null=True, blank=True)
     arrived_at = models.DateTimeField("到场时间", null=True, blank=True)
     done_at = models.DateTimeField("完成时间", null=True, blank=True)
+    state_at = models.DateTimeField("现状态自", null=True, blank=True)
+    escalation = models.SmallIntegerField("超期已告知至", default=0)
+    """How far up the overdue of the present step has gone; see maintenance.work.overdue."""
+    caller = models.CharField("来电人", max_length=64, blank=True, default="")
     changed_at = models.DateTimeField("变更时间", auto_now=True)
 
     objects = CrewQuerySet.as_manager()
@@ -87,6 +91,13 @@ class WorkOrder(models.Model):
             models.Index(fields=["district", "-made_at"]),
             models.Index(fields=["site", "-made_at"]),
             models.Index(fields=["-made_at"]),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(
+                    state__in=("new", "assigned", "accepted", "on_way", "on_site", "returned")
+                ),
+                name="open_orders_due",
+            ),
         ]
 
     def __str__(self) -> str:
