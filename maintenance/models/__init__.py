@@ -1,6 +1,6 @@
 """What maintenance keeps: work orders, visits, plans, consultations, logs, stock."""
 
-from maintenance.models.logs import Log, PartMovement, SimRenewal, SparePart, Stage
+from maintenance.models.logs import Log, PartMovement, SimReminder, SimRenewal, SparePart, Stage
 from maintenance.models.plans import Cleaning, Consultation, Plan, PlanItem
 from maintenance.models.visit import (
     ParameterChange,
@@ -26,6 +26,7 @@ __all__ = [
     "Plan",
     "PlanItem",
     "Signature",
+    "SimReminder",
     "SimRenewal",
     "SparePart",
     "Stage",

@@ -1,10 +1,22 @@
 """The logs that the bureau's form names (domain.md E.1 8–11, E.3): software, hardware, network, backups, SIM, parts."""
 
+from typing import Any, Self
+
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User
 from registry.models import Device, District, SimCard
-from registry.scoping import scoped_by
+from registry.scoping import ScopedQuerySet, scoped_by
+
+
+class LogQuerySet(ScopedQuerySet):
+    """A log without a district is about what serves the whole city: everyone who watches sees it."""
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated or not user.is_active or user.sees_all_districts:
+            return super().visible_to(user)
+        return self.filter(Q(district=None) | Q(district_id__in=user.district_codes()))
 
 
 class Log(models.Model):
@@ -34,15 +46,23 @@ class Log(models.Model):
     result = models.CharField("结果", max_length=500, blank=True, default="")
     downtime_min = models.PositiveIntegerField("停用分钟数", default=0)
     detail = models.JSONField("明细", default=dict)
-    by = models.ForeignKey(User, models.PROTECT, verbose_name="记录人", related_name="+")
+    by = models.ForeignKey(
+        User, models.PROTECT, verbose_name="记录人", null=True, blank=True, related_name="+"
+    )
+    """None: the machine wrote it itself (a backup, its drill)."""
     made_at = models.DateTimeField("记录时间")
 
-    objects = scoped_by("district_id").as_manager()
+    objects = LogQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "运维日志"
         ordering = ["-started_at", "-id"]
         indexes = [models.Index(fields=["kind", "-started_at"]), models.Index(fields=["-started_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=models.F("started_at")), name="a_log_ends_later"
+            )
+        ]
 
 
 class SimRenewal(models.Model):
@@ -60,6 +80,28 @@ class SimRenewal(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "SIM 卡续费"
         ordering = ["-renewed_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["card", "voucher"], name="one_renewal_a_voucher_and_card"),
+            models.CheckConstraint(
+                condition=Q(old_expiry=None) | Q(new_expiry__gt=models.F("old_expiry")),
+                name="a_renewal_moves_on",
+            ),
+        ]
+
+
+class SimReminder(models.Model):
+    """SIM 到期提醒: told once for a card, its expiry and so many days before; a renewal starts anew."""
+
+    card = models.ForeignKey(SimCard, models.CASCADE, verbose_name="SIM 卡", related_name="reminders")
+    expires_on = models.DateField("到期日期")
+    days = models.PositiveSmallIntegerField("提前天数")
+    told_at = models.DateTimeField("提醒时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "SIM 到期提醒"
+        constraints = [
+            models.UniqueConstraint(fields=["card", "expires_on", "days"], name="one_reminder_an_expiry")
+        ]
 
 
 class SparePart(models.Model):
@@ -99,6 +141,7 @@ class PartMovement(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "备件出入库"
         ordering = ["-at", "-id"]
+        constraints = [models.CheckConstraint(condition=~Q(count=0), name="a_movement_moves")]
 
 
 class Stage(models.Model):
