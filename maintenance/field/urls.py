@@ -1,5 +1,11 @@
 """Addresses under /maintenance/, in the namespace ``maintenance``."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from maintenance.field import views
+
+urlpatterns = [
+    path("field/uploads/<uuid:key>/", views.upload, name="field_upload"),
+    path("field/photos/<int:pk>/", views.photo, name="field_photo"),
+    path("field/photos/<int:pk>/thumb/", views.thumbnail, name="field_thumbnail"),
+]

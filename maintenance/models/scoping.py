@@ -2,6 +2,8 @@
 
 from typing import Any, Self
 
+from django.db.models import Q, QuerySet
+
 from accounts.models import Role
 from registry.scoping import ScopedQuerySet
 
@@ -21,3 +23,13 @@ class CrewQuerySet(ScopedQuerySet):
 def crewed(path: str, crew: str) -> type[CrewQuerySet]:
     """A queryset class whose district is reached by ``path`` and whose crew by ``crew``."""
     return type("CrewQuerySet", (CrewQuerySet,), {"district_path": path, "crew_path": crew})
+
+
+class PhotoQuerySet(QuerySet):
+    """Photos: of the forms one may see; and what one sent oneself, while no form has taken it up."""
+
+    def visible_to(self, user: Any) -> Self:
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        visits = self.model._meta.get_field("visit").related_model.objects.visible_to(user)
+        return self.filter(Q(visit__in=visits) | Q(visit__isnull=True, uploaded_by=user))

@@ -3,7 +3,7 @@
 from django.db import models
 
 from accounts.models import User
-from maintenance.models.scoping import CrewQuerySet, crewed
+from maintenance.models.scoping import CrewQuerySet, PhotoQuerySet, crewed
 from maintenance.models.work import WorkOrder
 from registry.models import Device, District, Point, Site
 
@@ -186,12 +186,14 @@ class Signature(models.Model):
 
 class Photo(models.Model):
     """照片: re-encoded, its place and time read and then taken out of the picture. ``key``: the phone's name
-    for it; a photo comes before its visit, by its uploader, and is taken up when the form is sent."""
+    for it; a photo comes before its visit, by its uploader, and is taken up when the form is sent. A drawn
+    signature comes the same way (``when`` is SIGNATURE, a PNG)."""
 
     class When(models.TextChoices):
         BEFORE = "before", "处理前"
         AFTER = "after", "处理后"
         OTHER = "other", "其他"
+        SIGNATURE = "sign", "签字"
 
     key = models.UUIDField("提交标识", unique=True)
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="photos")
@@ -207,6 +209,8 @@ class Photo(models.Model):
     lat = models.FloatField("纬度", null=True, blank=True)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField("上传时间")
+
+    objects = PhotoQuerySet.as_manager()
 
 
 class Upload(models.Model):
