@@ -12,6 +12,7 @@ from django.db.models.functions import TruncHour
 
 from alerts.faces import Face, Headline
 from alerts.models import Alert
+from alerts.orders.excused import out_at, spans
 from alerts.watch import face
 from registry.models import District, Point, Site, Status
 from registry.platforms import Platform
@@ -36,6 +37,10 @@ class Scope:
         return Point.objects.filter(
             status=Status.RUNNING, site__status=Status.RUNNING, site__district__in=self.codes
         )
+
+    def owing(self, now: datetime) -> QuerySet[Point]:
+        """Points that should be online: those of declared outages need not."""
+        return self.points().exclude(out_at(now))
 
     def alerts(self) -> QuerySet[Alert]:
         return Alert.objects.standing().filter(district__in=self.codes)
@@ -114,7 +119,7 @@ def _sites(within: Scope) -> Any:
 
 def _points(within: Scope, now: datetime) -> Any:
     online = Count("pk", filter=points_online(now))
-    return within.points().order_by().values("site__platform").annotate(n=Count("pk"), online=online)
+    return within.owing(now).order_by().values("site__platform").annotate(n=Count("pk"), online=online)
 
 
 def _live(within: Scope) -> dict[tuple[str, str], set[int]]:
@@ -142,7 +147,7 @@ def rates(within: Scope, slug: str, now: datetime) -> list[Rate]:
 def count_rates(within: Scope, slug: str, now: datetime) -> list[Rate]:
     """The same counted anew and kept for the pages that follow."""
     points = list(within.points().filter(site__platform=slug).values_list("pk", flat=True))
-    known = hourly(slug, points, now)
+    known = hourly(slug, points, now, excused=spans(slug, now - 2 * DAY, now, within.codes))
     cache.set(_rates_key(within, slug), known, RATES_S)
     return known
 
@@ -181,7 +186,7 @@ def by_district(within: Scope, now: datetime) -> list[DistrictLine]:
     """A line a district, in the bureau's order."""
     points = {
         row["site__district"]: row
-        for row in within.points()
+        for row in within.owing(now)
         .order_by()
         .values("site__district")
         .annotate(n=Count("pk"), online=Count("pk", filter=points_online(now)))

@@ -5,7 +5,7 @@ valid when its flag is N or S and, for a quantity that cannot be negative, its v
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 from django.db import connection, transaction
@@ -15,6 +15,7 @@ from registry.rooms import model, platform, platforms
 from telemetry.models import Mark
 from telemetry.partitions import CITY, Partitioned, ensure
 
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 VALID_HOUR_S = 2700
 """45 valid minutes make a valid hour (GB 3095-2012 表4)."""
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=CITY)
@@ -51,8 +52,11 @@ def take(kind: int, slug: str) -> dict[int, datetime]:
     return earliest
 
 
-def roll(slug: str, since: dict[int, datetime]) -> None:
-    """Compute the hours and days from ``since`` on for each point; in the caller's transaction."""
+def roll(slug: str, since: dict[int, datetime], until: datetime | None = None) -> None:
+    """Compute the hours and days from ``since`` on for each point; in the caller's transaction.
+
+    ``until``: what begins at it or later is left as it is.
+    """
     if not since:
         return
     points = sorted(since)
@@ -60,8 +64,22 @@ def roll(slug: str, since: dict[int, datetime]) -> None:
     days = [at.astimezone(CITY).replace(hour=0) for at in hours]
     ensure(Partitioned(model(platform(slug).hourly)._meta.db_table, "at", "year", None), _years(min(hours)))
     with connection.cursor() as cursor:
-        cursor.execute(_hourly_sql(slug), [points, hours, min(hours)])
-        cursor.execute(_daily_sql(slug), [points, days, min(days)])
+        cursor.execute(_hourly_sql(slug), [points, hours, min(hours), _ceiling(until, HOUR)])
+        cursor.execute(_daily_sql(slug), [points, days, min(days), _ceiling(until, DAY)])
+
+
+def floor(at: datetime, step: timedelta) -> datetime:
+    """The start of the local hour or day that holds ``at``."""
+    hour = at.astimezone(CITY).replace(minute=0, second=0, microsecond=0)
+    return hour if step == HOUR else hour.replace(hour=0)
+
+
+def _ceiling(until: datetime | None, step: timedelta) -> datetime | str:
+    """Where the last hour or day that is touched ends; without ``until`` never."""
+    if until is None:
+        return "infinity"
+    start = floor(until, step)
+    return start if start == until else start + step
 
 
 def _years(first: datetime) -> list[datetime]:
@@ -81,7 +99,7 @@ def _ok(factors: Sequence[Factor], index: int) -> str:
     return f"r.{column} IS NOT NULL AND {flag}{positive}"
 
 
-def _counts(about: Platform) -> str:
+def valid_sample(about: Platform) -> str:
     """The SQL condition under which a sample as a whole is valid: its key quantity, or what stands in for it."""
     factors = about.factors
     key = next(index for index, factor in enumerate(factors) if factor.column == about.key_factor)
@@ -112,11 +130,11 @@ def _hourly_sql(slug: str) -> str:
         sums += [mean, f"min({column}) {only}", f"max({column}) {only}", f"count(*) {only}"]
     select = (
         "SELECT r.point_id, date_trunc('hour', r.at), min(r.span), count(*),"
-        f" count(*) FILTER (WHERE {_counts(about)}), {', '.join(sums)}"
+        f" count(*) FILTER (WHERE {valid_sample(about)}), {', '.join(sums)}"
         " FROM unnest(%s::int[], %s::timestamptz[]) m (point_id, since)"
         " JOIN telemetry_pointstate s ON s.point_id = m.point_id"
         f" JOIN {model(about.reading)._meta.db_table} r"
-        " ON r.point_id = m.point_id AND r.span = s.basis AND r.at >= m.since AND r.at >= %s"
+        " ON r.point_id = m.point_id AND r.span = s.basis AND r.at >= m.since AND r.at >= %s AND r.at < %s"
         " GROUP BY r.point_id, date_trunc('hour', r.at)"
     )
     return _upsert(model(about.hourly)._meta.db_table, _names(factors), select)
@@ -144,7 +162,7 @@ def _daily_sql(slug: str) -> str:
         " FROM unnest(%s::int[], %s::timestamptz[]) m (point_id, since)"
         " JOIN registry_point p ON p.id = m.point_id"
         f" JOIN {model(about.hourly)._meta.db_table} h"
-        " ON h.point_id = m.point_id AND h.at >= m.since AND h.at >= %s"
+        " ON h.point_id = m.point_id AND h.at >= m.since AND h.at >= %s AND h.at < %s"
         f" GROUP BY h.point_id, {day}"
     )
     return _upsert(model(about.daily)._meta.db_table, _names(about.factors), select)

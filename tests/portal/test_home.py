@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role
+from alerts.models import Declaration
 from portal.tasks import count_all_rates
 from telemetry.partitions import CITY
 from tests import factories
@@ -196,3 +197,35 @@ def test_a_page_never_waits_for_rates_that_were_counted_ahead(now, who):
         for each in asked.captured_queries
         if "dust_hourlyreading" in each["sql"] and "owed" in each["sql"]
     ]
+
+
+def declared(point, now, result="approved"):
+    user = factories.user(Role.OFFICER, factories.PINGCHENG)
+    return Declaration.objects.create(
+        kind="outage",
+        site=point.site,
+        district_id=point.site.district_id,
+        start=now - timedelta(days=3),
+        reason="大修",
+        applicant="王工",
+        filed_by=user,
+        filed_at=now - timedelta(days=3),
+        result=result,
+    )
+
+
+def test_points_of_a_declared_outage_need_not_be_online_and_owe_no_samples(now):
+    worksite(now)
+    declared(worksite(now - timedelta(days=2)), now)
+    answer = person().get(HOME)
+    shown = card(answer)
+    assert (shown.points, shown.online, shown.offline) == (1, 1, 0)
+    assert shown.day.expected == 24 * 12
+    line = next(each for each in answer.context["districts"] if each.district.code == factories.PINGCHENG)
+    assert (line.points, line.online_share) == (1, 1)
+
+
+def test_a_declaration_that_waits_for_its_review_excuses_no_point(now):
+    declared(worksite(now - timedelta(days=2)), now, result="waiting")
+    shown = card(person().get(HOME))
+    assert (shown.points, shown.offline, shown.day.expected) == (1, 1, 24 * 12)
