@@ -1,5 +1,6 @@
 """What maintenance keeps: work orders, visits, plans, consultations, logs, stock."""
 
+from maintenance.models.field import SentMove
 from maintenance.models.logs import Log, PartMovement, SimReminder, SimRenewal, SparePart, Stage
 from maintenance.models.plans import Cleaning, Consultation, Plan, PlanItem
 from maintenance.models.visit import (
@@ -25,6 +26,7 @@ __all__ = [
     "Photo",
     "Plan",
     "PlanItem",
+    "SentMove",
     "Signature",
     "SimReminder",
     "SimRenewal",
