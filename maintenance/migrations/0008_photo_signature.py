@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('maintenance', '0006_logs_kept'),
+        ('maintenance', '0007_sent_moves'),
     ]
 
     operations = [
