@@ -53,6 +53,7 @@ class NoticeTemplate(models.Model):
         STORM = "storm", "大面积异常"
         SUPERVISION = "supervision", "督办"
         DECLARATION = "declaration", "申报"
+        MAINTENANCE = "maintenance", "运维"
         TEST = "test", "测试"
 
     occasion = models.CharField("场合", max_length=16, choices=Occasion)
@@ -106,6 +107,8 @@ class Notice(models.Model):
     sent_at = models.DateTimeField("发送时间", null=True, blank=True)
     read_at = models.DateTimeField("阅读时间", null=True, blank=True)
     fault = models.CharField("原因", max_length=300, blank=True, default="")
+    path = models.CharField("页面", max_length=200, blank=True, default="")
+    """The page it leads to, where that is none of the above; the portal's own address, from "/" on."""
 
     objects = NoticeQuerySet.as_manager()
 

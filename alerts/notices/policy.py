@@ -12,7 +12,7 @@ GRAVEST = 3
 THROTTLE = timedelta(hours=4)
 """The same alert reaches the same person over the same way at most once in this time, unless its level rises."""
 TOO_OLD_FOR_SMS = timedelta(hours=24)
-ONCE_BY_NATURE = frozenset({"overdue", "supervision", "declaration"})
+ONCE_BY_NATURE = frozenset({"overdue", "supervision", "declaration", "maintenance"})
 """Occasions whose every step happens once anyway: they are never held against an earlier notice."""
 
 

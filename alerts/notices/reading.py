@@ -34,6 +34,8 @@ def read_all(*, by: User, now: datetime) -> int:
 
 def place(notice: Notice, user: User) -> str:
     """The page of what it is about; the list of notices when there is none to see."""
+    if notice.path:
+        return notice.path
     if notice.alert_id and Alert.objects.visible_to(user).filter(pk=notice.alert_id).exists():
         return reverse("alerts:alert", args=[notice.alert_id])
     if notice.storm_id and Storm.objects.visible_to(user).filter(pk=notice.storm_id).exists():

@@ -44,9 +44,9 @@ def tell(
         before = len(rows)
         for way in policy.ways(book.people, book.ways, roles, str(district_id), telling):
             decision = policy.decide(way, telling, told.get((alert and alert.pk, *_key(way))), now)
-            rows.append(_row(book, way, telling, words, decision, now))
+            rows.append(row_of(book, way, telling, words, decision, now))
         if len(rows) == before:
-            rows.append(_row(book, Way(policy.IN_APP), telling, words, NOBODY, now))
+            rows.append(row_of(book, Way(policy.IN_APP), telling, words, NOBODY, now))
         for row in rows[before:]:
             row.alert, row.district_id = alert, str(district_id)
             row.storm, row.supervision = storm, supervision
@@ -98,7 +98,7 @@ def _told(
     return found
 
 
-def _row(
+def row_of(
     book: AddressBook, way: Way, telling: Telling, words: dict[str, str], decision: Decision, now: datetime
 ) -> Notice:
     text = book.text(telling.occasion, way.kind)

@@ -51,6 +51,7 @@ KNOWN: dict[str, dict[str, str]] = {
         "result": "审核结果",
         "opinion": "审核意见",
     },
+    "maintenance": {**EVERYWHERE, "title": "标题", "text": "内容"},
 }
 """Occasion → the words in braces that it knows, and what each stands for."""
 
@@ -84,6 +85,7 @@ DEFAULTS: dict[tuple[str, str], Text] = {
         "申报{result}：{site} {declared}",
         "{district} {site} 的{declared}申报（{applicant}，{since} 起）{result}。{reason}{opinion}{link}",
     ),
+    ("maintenance", ""): Text("{title}", "{text}{link}"),
 }
 """(occasion, kind of channel) → text; an empty kind serves every kind without a text of its own."""
 
@@ -132,6 +134,8 @@ SAMPLE: Mapping[str, str] = {
     "reason": "事由：除尘器更换滤袋。",
     "result": "通过",
     "opinion": "",
+    "title": "新工单 GD-140214-20261120-003",
+    "text": "云冈区 某铸造厂：治污设施未开启，请于 11-20 09:15 前接单。",
 }
 """Facts for a preview."""
 SAMPLES: Mapping[str, Mapping[str, str]] = {
