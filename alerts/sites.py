@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from alerts.aside import with_aside
 from alerts.orders.in_force import with_orders
 from alerts.parameters.in_force import with_versions
 from alerts.rule_types import SiteView
@@ -30,7 +31,7 @@ def views(slug: str, site_ids: Iterable[int], *, since: datetime | None = None) 
         _kept.update({(slug, pk): (now, view) for pk, view in fresh.items()})
     kept = {pk: _kept[slug, pk][1] for pk in wanted if (slug, pk) in _kept}
     # Never from memory: what people decide counts from the next judgement on.
-    return with_orders(slug, with_versions(slug, kept, since))
+    return with_aside(slug, with_orders(slug, with_versions(slug, kept, since)), since)
 
 
 def forget() -> None:

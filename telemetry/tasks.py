@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from telemetry import digest as digesting
-from telemetry import partitions, rollups
+from telemetry import partitions, rollups, set_aside
 from telemetry import redigest as redigesting
 
 
@@ -34,5 +34,6 @@ def housekeep() -> list[str]:
     with transaction.atomic():
         partitions.make_ahead(now)
         dropped = partitions.drop_expired(now)
+        set_aside.drop_expired(now)
     digesting.purge(now - timedelta(days=7))
     return dropped

@@ -1,5 +1,6 @@
 """The durable inbox (Batch, Frame), what waits (Quarantine), hot state, and the shapes the ribs fill."""
 
+from telemetry.models.aside import SetAside
 from telemetry.models.inbox import Batch, Frame, Quarantine, Verdict
 from telemetry.models.reading import AbstractReading, AbstractRollup, Span, rollup_fields
 from telemetry.models.state import DeviceState, Mark, PointState
@@ -13,6 +14,7 @@ __all__ = [
     "Mark",
     "PointState",
     "Quarantine",
+    "SetAside",
     "Span",
     "Verdict",
     "rollup_fields",
