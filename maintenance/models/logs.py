@@ -20,7 +20,7 @@ class LogQuerySet(ScopedQuerySet):
 
 
 class Log(models.Model):
-    """运维日志: one entry of one of the duties. ``detail`` holds the kind's own fields (maintenance/log_kinds.py)."""
+    """运维日志: one entry of one of the duties. ``detail`` holds the kind's own fields (maintenance/logs/kinds.py)."""
 
     class Kind(models.TextChoices):
         SOFTWARE = "software", "软件日常维护"
@@ -63,6 +63,9 @@ class Log(models.Model):
                 condition=Q(ended_at=None) | Q(ended_at__gte=models.F("started_at")), name="a_log_ends_later"
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}：{self.title}"
 
 
 class SimRenewal(models.Model):
