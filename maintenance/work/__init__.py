@@ -1,1 +1,1 @@
-"""工单: from whatever asks for one to done, with its clocks."""
+"""工单: who goes where, why, by when; from 派单 to 完成."""

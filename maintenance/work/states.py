@@ -1,0 +1,107 @@
+"""The state machine of a work order: which verb leads from where to where, and for whom. Pure.
+
+The words of a state are those of ``maintenance.models.WorkOrder.State``.
+"""
+
+from dataclasses import dataclass
+
+TITLES = {
+    "new": "待派单",
+    "assigned": "待接单",
+    "accepted": "已接单",
+    "on_way": "途中",
+    "on_site": "已到场",
+    "done": "已完成",
+    "returned": "已退回",
+    "cancelled": "已取消",
+}
+UNDER_WAY = frozenset({"accepted", "on_way", "on_site"})
+WITH_CREW = UNDER_WAY | {"assigned"}
+OPEN = WITH_CREW | {"new", "returned"}
+
+SYSTEM, CREW = "system", "crew"
+DESK = frozenset({"staff", "officer", "admin"})
+ROLES = {
+    "staff": "市局人员",
+    "officer": "区县人员",
+    CREW: "运维人员",
+    "finance": "财务人员",
+    "admin": "系统管理员",
+    SYSTEM: "系统",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing done with a work order. ``stamp``: the column that keeps when."""
+
+    name: str
+    title: str
+    sources: frozenset[str]
+    target: str
+    roles: frozenset[str]
+    stamp: str = ""
+    needs_note: bool = False
+    needs_crew: bool = False
+
+
+_ALL = (
+    Verb("assign", "派单", OPEN, "assigned", DESK | {SYSTEM}, "assigned_at", needs_crew=True),
+    Verb("accept", "接单", frozenset({"assigned"}), "accepted", frozenset({CREW}), "accepted_at"),
+    Verb("set_out", "出发", frozenset({"assigned", "accepted"}), "on_way", frozenset({CREW}), "set_out_at"),
+    Verb(
+        "arrive",
+        "到场",
+        frozenset({"assigned", "accepted", "on_way"}),
+        "on_site",
+        frozenset({CREW}),
+        "arrived_at",
+    ),
+    Verb("finish", "完成", frozenset({"on_site"}), "done", frozenset({CREW}), "done_at"),
+    Verb("give_back", "退回", WITH_CREW, "returned", frozenset({CREW, SYSTEM}), needs_note=True),
+    Verb("reopen", "重办", frozenset({"done"}), "assigned", DESK | {SYSTEM}, "assigned_at", needs_note=True),
+    Verb("cancel", "取消", OPEN, "cancelled", DESK | {SYSTEM}, needs_note=True),
+)
+VERBS = {verb.name: verb for verb in _ALL}
+STEPS = ("accept", "set_out", "arrive", "finish")
+"""The crew's way, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A work order as far as a verb depends on it. ``is_mine``: its crew is the one who acts."""
+
+    state: str
+    is_mine: bool = False
+
+
+def refusal(verb: Verb, standing: Standing, role: str) -> str:
+    """Why ``role`` may not do this now, as a sentence for the person; empty when it may."""
+    if role not in verb.roles:
+        return f"{ROLES.get(role, '您的角色')}不能{verb.title}"
+    if role == CREW and not standing.is_mine:
+        return f"这张工单没有派给您，不能{verb.title}"
+    if standing.state not in verb.sources:
+        return f"这张工单{_said(standing.state)}，不能{verb.title}{_instead(standing, role)}"
+    return ""
+
+
+def allowed(standing: Standing, role: str) -> list[Verb]:
+    """What ``role`` can do with the order now, in the order of its life."""
+    return [verb for verb in VERBS.values() if not refusal(verb, standing, role)]
+
+
+def next_step(state: str) -> str:
+    """The crew's next verb on its way; empty where it has none."""
+    usual = {"assigned": "accept", "accepted": "set_out", "on_way": "arrive", "on_site": "finish"}
+    return usual.get(state, "")
+
+
+def _said(state: str) -> str:
+    title = TITLES[state]
+    return title if title.startswith("已") else f"处于“{title}”"
+
+
+def _instead(standing: Standing, role: str) -> str:
+    names = [verb.title for verb in VERBS.values() if role in verb.roles and standing.state in verb.sources]
+    return f"；现在可以：{'、'.join(names)}" if names else ""
