@@ -214,6 +214,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "notify": {"task": "alerts.notices.tasks.notify", "schedule": 10.0, "options": {"expires": 10}},
     "send-notices": {"task": "alerts.notices.tasks.send_due", "schedule": 10.0, "options": {"expires": 10}},
     "measure-orders": {"task": "alerts.tasks.measure_orders", "schedule": 300.0, "options": {"expires": 300}},
+    "clear-uploads": {
+        "task": "maintenance.field.tasks.clear_uploads",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "housekeep": {"task": "telemetry.tasks.housekeep", "schedule": crontab(hour=2, minute=30)},
 }
 AFTER_DIGEST = ["alerts.tasks.judge"]  # who is told that readings came: telemetry itself names no higher room

@@ -1,11 +1,36 @@
 """Who may open what of maintenance: field (see tests/access_table.py)."""
 
 from typing import Any
+from uuid import UUID
 
-from tests.access_lines import Line
+from tests import factories as make
+from tests.access_lines import WATCH, Line, look, only, then
+from tests.maintenance.field import making
 
-ACCESS: dict[str, list[Line]] = {}
+CREW = only(WATCH, "staff", "crew", "admin")
+CITY = {**WATCH, "crew": 404}
+"""A form of another crew: for the district's officers and the city."""
+
+ACCESS: dict[str, list[Line]] = {
+    # A key that nobody used: nothing has come. What is sent must say where it goes on.
+    "maintenance:field_upload": [
+        Line(CREW, "upload_key", scoped=False),
+        Line(then(CREW, 400), "upload_key", method="put", scoped=False),
+    ],
+    "maintenance:field_photo": look(CITY, "photo"),
+    "maintenance:field_thumbnail": look(CITY, "photo"),
+}
+PICTURE = making.jpeg((32, 32))
+
+
+class _Key:
+    """An address by a key that is not in the tables."""
+
+    pk = UUID(int=7)
 
 
 def rows(city: Any) -> None:
     """Its rows of the test city (tests/test_access.py)."""
+    city.upload_key = _Key()
+    crew = make.user("crew", city.district.pk)
+    city.photo = making.photo(crew, visit=making.visit(crew, site=city.worksite), data=PICTURE)
