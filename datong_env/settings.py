@@ -218,6 +218,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "maintenance.field.tasks.clear_uploads",
         "schedule": crontab(hour=3, minute=40),
     },
+    "clean": {"task": "maintenance.reports.tasks.clean", "schedule": 60.0, "options": {"expires": 55}},
     "housekeep": {"task": "telemetry.tasks.housekeep", "schedule": crontab(hour=2, minute=30)},
 }
 AFTER_DIGEST = ["alerts.tasks.judge"]  # who is told that readings came: telemetry itself names no higher room

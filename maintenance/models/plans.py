@@ -6,6 +6,7 @@ from accounts.models import User
 from maintenance.models.scoping import CrewQuerySet, crewed
 from registry.models import District, Site
 from registry.scoping import scoped_by
+from telemetry.models import SetAside
 
 
 class Plan(models.Model):
@@ -17,7 +18,9 @@ class Plan(models.Model):
     crew = models.ForeignKey(User, models.PROTECT, verbose_name="运维人员", related_name="+")
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField("编制时间")
-    capacity = models.PositiveSmallIntegerField("每日家数", default=6, help_text="该运维人员每天最多到访的家数")
+    capacity = models.PositiveSmallIntegerField(
+        "每日家数", default=6, help_text="该运维人员每天最多到访的家数"
+    )
     times = models.PositiveSmallIntegerField("本月次数", default=1, help_text="每家本月到访次数")
     days_off = models.JSONField("停巡日期", default=list, blank=True)
     """Days (ISO) on which this crew does not go, beside weekends and holidays."""
@@ -109,6 +112,7 @@ class Cleaning(models.Model):
     end = models.DateTimeField("止")
     reason = models.CharField("理由", max_length=300)
     state = models.CharField("状态", max_length=16, choices=State, default=State.ASKED)
+    rows_asked = models.PositiveIntegerField("申请时行数", default=0)
     rows_before = models.PositiveIntegerField("清理前行数", null=True, blank=True)
     rows_after = models.PositiveIntegerField("清理后行数", null=True, blank=True)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -117,10 +121,19 @@ class Cleaning(models.Model):
     approved_at = models.DateTimeField("批准时间", null=True, blank=True)
     opinion = models.CharField("意见", max_length=300, blank=True, default="")
     done_at = models.DateTimeField("清理时间", null=True, blank=True)
+    aside = models.OneToOneField(
+        SetAside, models.PROTECT, verbose_name="移出的读数", null=True, blank=True, related_name="cleaning"
+    )
+    """Where the rows lie since ``done_at``, and what came back of them."""
     restored_at = models.DateTimeField("恢复时间", null=True, blank=True)
+    restored_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    restore_reason = models.CharField("恢复理由", max_length=300, blank=True, default="")
 
     objects = scoped_by("district_id").as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "数据清理"
         ordering = ["-asked_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.pk} 号（{self.site.name}）"
