@@ -11,7 +11,7 @@ urlpatterns = [
     path("air/", air.air, name="air"),
     path("air/stations/new/", air.StationEdit.as_view(), name="station_new"),
     path("air/stations/<int:pk>/", air.StationEdit.as_view(), name="station_edit"),
-    path("air/import/", air.Import.as_view(), name="air_import"),
+    path("air/import/", air.upload, name="air_import"),
     path("air/import/confirm/", air.confirm, name="air_confirm"),
     path("air/template/", air.template, name="air_template"),
 ]

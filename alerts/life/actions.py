@@ -75,8 +75,8 @@ def act(
     if not rows:
         return Done(refused=refused)
     events = write(asked, rows)
-    for each in files:
-        attachments.store(each, district_id=rows[0].district_id, by=by, now=now, event_id=events[0])
+    if files:
+        attachments.store_all(files, district_id=rows[0].district_id, by=by, now=now, event_id=events[0])
     if by:
         _audit(asked, rows, address)
     named = set(ids)

@@ -4,6 +4,7 @@ They lie outside the web root under a name of our own, and leave only through a 
 """
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -45,18 +46,39 @@ def store(
     """Keep ``file``; in the caller's transaction. Refused with a sentence when it is too big or of no known kind."""
     kind = kind_of(file)
     stored = f"{now:%Y%m}/{uuid4().hex}"
-    digest = _write(file, path_of(stored))
-    return Attachment.objects.create(
-        event_id=event_id,
-        district_id=district_id.pk if isinstance(district_id, District) else district_id,
-        stored=stored,
-        name=_plain_name(file),
-        kind=kind,
-        size=file.size,
-        sha256=digest,
-        added_by=by,
-        added_at=now,
-    )
+    path = path_of(stored)
+    try:
+        return Attachment.objects.create(
+            event_id=event_id,
+            district_id=district_id.pk if isinstance(district_id, District) else district_id,
+            stored=stored,
+            name=_plain_name(file),
+            kind=kind,
+            size=file.size,
+            sha256=_write(file, path),
+            added_by=by,
+            added_at=now,
+        )
+    except Exception:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def store_all(files: Iterable[UploadedFile], **more: Any) -> list[Attachment]:
+    """``store`` for several: every one is looked at before the first is written, and if one cannot be kept
+    none of their bytes stay behind."""
+    every = list(files)
+    for each in every:
+        kind_of(each)
+    kept: list[Attachment] = []
+    try:
+        for each in every:
+            kept.append(store(each, **more))
+    except Exception:
+        for one in kept:
+            path_of(one.stored).unlink(missing_ok=True)
+        raise
+    return kept
 
 
 def kind_of(file: UploadedFile) -> str:

@@ -133,8 +133,7 @@ def reply(
     one.reply, one.replied_at, one.replied_by, one.state = text.strip(), now, by, State.REPLIED
     one.save(update_fields=["reply", "replied_at", "replied_by", "state"])
     events = _log(one, by, now, f"督办 {one.number} 已回复：{text.strip()}")
-    for each in files:
-        attachments.store(each, district_id=one.district_id, by=by, now=now, event_id=events[0])
+    attachments.store_all(files, district_id=one.district_id, by=by, now=now, event_id=events[0])
     record("回复督办", one, by=by, address=address)
     _tell(one, _level(one), (Role.STAFF,), now)
     return one

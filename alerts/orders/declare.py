@@ -10,7 +10,7 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.models import Role, User
 from alerts.actions import Refused
-from alerts.life.files import store
+from alerts.life.files import store_all
 from alerts.models import Declaration, DeclarationFile
 from alerts.notices.tell import tell
 from alerts.orders.filing import Filing, Kind, Result, is_late, plain_faults, standing_faults, to_resume
@@ -63,7 +63,7 @@ def file(
 
 def _attach(made: Declaration, files: Collection[UploadedFile], by: User, now: datetime) -> None:
     try:
-        kept = [store(each, district_id=made.district_id, by=by, now=now) for each in files]
+        kept = store_all(files, district_id=made.district_id, by=by, now=now)
     except Refused as refusal:
         raise ValidationError({"files": str(refusal)}) from refusal
     DeclarationFile.objects.bulk_create(DeclarationFile(declaration=made, attachment=each) for each in kept)

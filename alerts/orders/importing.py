@@ -3,7 +3,6 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +10,9 @@ from django.db import transaction
 
 from accounts.audit import record
 from accounts.models import User
+from alerts.importing import reading as read_sheet
 from alerts.models import Order
-from alerts.orders import actions, sheet, workbook
+from alerts.orders import actions, sheet
 from alerts.orders.content import Content, Faults, faults_of
 from alerts.orders.standing import Standing
 from alerts.orders.targets import production
@@ -21,28 +21,8 @@ from registry.models import Enterprise
 LENGTHS = {"number": 40, "title": 120, "workshop": 64, "note": 300}
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong in one cell, where people look for it."""
-
-    row: int
-    column: str
-    sentence: str
-
-
-@dataclass(slots=True)
-class Reading:
-    """A sheet as read: what it would make, or what is wrong with it."""
-
-    wanted: list[tuple[int, Content, Enterprise]] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-
-    def add(self, row: int, faults: Faults) -> None:
-        self.faults += [Fault(row, sheet.TITLES.get(name, ""), text) for name, text in faults.items()]
-
-    @property
-    def rows_at_fault(self) -> int:
-        return len({each.row for each in self.faults})
+class Reading(read_sheet.Reading[tuple[int, Content, Enterprise]]):
+    """A sheet of orders as read: (row, what it says, for whom)."""
 
     @property
     def stops(self) -> int:
@@ -63,14 +43,10 @@ class Reading:
 
 
 def read(data: bytes, *, by: User, now: datetime) -> Reading:
-    """What the workbook would make. ``workbook.Unfit`` when it cannot be read at all."""
-    (_, heading), *rows = workbook.table(data)
-    known = sheet.places(heading)
-    if not rows:
-        raise workbook.Unfit("表头下面没有要导入的行")
-    parsed = [(number, *sheet.read(row, known)) for number, row in rows]
+    """What the workbook would make. ``Unfit`` when it cannot be read at all."""
+    parsed = list(read_sheet.parsed(data, sheet.ORDERS))
     found = _Enterprises([values for _, values, _ in parsed], by)
-    reading = Reading()
+    reading = Reading(sheet.TITLES)
     candidates = list(_candidates(parsed, found, reading))
     numbers = {content.number for _, content, _ in candidates}
     standing = Standing({each.pk for _, _, each in candidates}, numbers)

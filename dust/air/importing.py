@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.audit import record
 from accounts.models import User
-from alerts.orders import workbook
+from alerts.importing import reading as read_sheet
 from alerts.orders.rejudge import points_again
 from dust.air import sheet
 from dust.models import AmbientHour, AmbientImport, AmbientStation, Instrument
@@ -20,15 +20,6 @@ from registry.actions import Refused
 OLDEST = timedelta(days=366)
 JUDGED = timedelta(days=92)
 """Older hours are kept, but nothing is judged by them any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong in one cell, where people look for it."""
-
-    row: int
-    column: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +35,10 @@ class Hour:
 
 
 @dataclass(slots=True)
-class Reading:
-    """A sheet as read: what it would make, or what is wrong with it."""
+class Reading(read_sheet.Reading[Hour]):
+    """A sheet of hours as read. ``standing``: so many of them have values already, which would be replaced."""
 
-    wanted: list[Hour] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
     standing: int = 0
-    """So many of these hours have values already, which would be replaced."""
-
-    @property
-    def rows_at_fault(self) -> int:
-        return len({each.row for each in self.faults})
 
     @property
     def stations(self) -> list[str]:
@@ -70,21 +54,17 @@ class Reading:
 
 
 def read(data: bytes, *, by: User, now: datetime) -> Reading:
-    """What the workbook would make. ``workbook.Unfit`` when it cannot be read at all."""
-    (_, heading), *rows = workbook.table(data)
-    known = sheet.places(heading)
-    if not rows:
-        raise workbook.Unfit("表头下面没有要导入的行")
+    """What the workbook would make. ``Unfit`` when it cannot be read at all."""
+    rows = list(read_sheet.parsed(data, sheet.HOURS))
     stations = {each.code: each for each in AmbientStation.objects.visible_to(by).select_related("district")}
-    reading, seen = Reading(), dict[tuple[str, datetime], int]()
-    for number, row in rows:
-        values, faults = sheet.read(row, known)
-        faults = {**_faults(values, stations, now), **faults}
+    reading, seen = Reading(sheet.HOURS.titles), dict[tuple[str, datetime], int]()
+    for number, values, amiss in rows:
+        faults = {**_faults(values, stations, now), **amiss}
         if not faults:
             first = seen.setdefault((values["code"], values["at"]), number)
             if first != number:
                 faults["at"] = f"与第 {first} 行是同一站点的同一小时"
-        reading.faults += [Fault(number, sheet.TITLES[name], said) for name, said in faults.items()]
+        reading.add(number, faults)
         if not faults:
             reading.wanted.append(
                 Hour(number, stations[values.pop("code")], **{name: values[name] for name in _FIELDS})

@@ -95,3 +95,33 @@ def test_a_browser_shows_pictures_and_saves_the_rest(client, body, saved):
     answer = client.get(f"/alerts/files/{Attachment.objects.get().pk}/")
     assert answer.headers["Content-Disposition"].startswith("attachment") is saved
     assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_of_several_files_with_a_bad_one_none_stays_on_disk(tmp_path):
+    row = make.alert(make.instrument(make.worksite()), "DU02", at=AT, handling=Handling.VERIFYING)
+    crew = make.user(Role.STAFF)
+    good, bad = SimpleUploadedFile("a.pdf", PDF), SimpleUploadedFile("b.svg", b"<svg onload=x>")
+    with pytest.raises(Refused, match="文件 b"):
+        act([row.pk], "comment", by=crew, now=AT, note="现场", files=[good, bad])
+    assert not Attachment.objects.exists()
+    assert not [each for each in tmp_path.rglob("*") if each.is_file()]
+
+
+@pytest.mark.django_db
+def test_when_one_cannot_be_written_the_others_go_too(tmp_path, monkeypatch):
+    made, write = [], files._write
+
+    def full(file, path):
+        made.append(path)
+        digest = write(file, path)
+        if len(made) == 2:
+            raise OSError("No space left on device")
+        return digest
+
+    monkeypatch.setattr(files, "_write", full)
+    by = make.user(Role.STAFF)
+    two = [SimpleUploadedFile("a.pdf", PDF), SimpleUploadedFile("b.pdf", PDF)]
+    with pytest.raises(OSError, match="No space"):
+        files.store_all(two, district_id=make.PINGCHENG, by=by, now=AT)
+    assert len(made) == 2 and not [each for each in tmp_path.rglob("*") if each.is_file()]

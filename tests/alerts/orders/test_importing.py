@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry
+from alerts.importing import cells, workbook
 from alerts.models import Order
-from alerts.orders import cells, importing, sheet, workbook
+from alerts.orders import importing, sheet
 from tests import factories
 from tests.alerts.orders.making import NOW, drafted
 
@@ -72,7 +73,7 @@ def faults(staff, *rows) -> list[tuple[int, str, str]]:
 
 
 def test_the_template_can_be_filled_in_and_read(staff, plant):
-    made = openpyxl.load_workbook(io.BytesIO(sheet.template()))
+    made = openpyxl.load_workbook(io.BytesIO(sheet.ORDERS.template()))
     row = filled(plant)
     for place, head in enumerate(HEADS, start=1):
         made.worksheets[0].cell(2, place, row.get(head))

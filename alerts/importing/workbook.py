@@ -66,7 +66,7 @@ def _refuse_parts(parts: Sequence[zipfile.ZipInfo]) -> None:
     if not names >= NEEDED:
         raise Unfit(NOT_OURS)
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_INFLATED:
-        raise Unfit("工作簿解压后过大，无法读取；请只保留指令一张表")
+        raise Unfit("工作簿解压后过大，无法读取；请只保留要导入的一张表")
     if any(word in name.lower() for name in names for word in FOREIGN):
         raise Unfit("工作簿含有宏、嵌入对象或外部链接，请去掉后另存为 .xlsx 再上传")
 
