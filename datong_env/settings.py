@@ -218,6 +218,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "task": "maintenance.field.tasks.clear_uploads",
         "schedule": crontab(hour=3, minute=40),
     },
+    "open-planned": {"task": "maintenance.plans.tasks.open_planned", "schedule": crontab(hour=5, minute=30)},
     "clean": {"task": "maintenance.reports.tasks.clean", "schedule": 60.0, "options": {"expires": 55}},
     "housekeep": {"task": "telemetry.tasks.housekeep", "schedule": crontab(hour=2, minute=30)},
 }
