@@ -44,7 +44,9 @@ def step(
     note: str = "",
     data: Mapping[str, Any] | None = None,
 ) -> WorkOrderEvent:
-    """Bring ``order`` where ``verb`` leads and log it. ``at``: when it was done, out in the field."""
+    """Bring ``order`` where ``verb`` leads and log it. ``at``: when it was done, out in the field. A step that
+    came after its deadline says so (maintenance/work/punctual.py counts these)."""
+    missed = {"late": order.due_at.isoformat()} if order.due_at and at > order.due_at else {}
     before, order.state, order.state_at = order.state, verb.target, at
     if verb.stamp:
         setattr(order, verb.stamp, at)
@@ -53,7 +55,7 @@ def step(
         order.accepted_at = order.set_out_at = order.arrived_at = order.done_at = None
     set_clock(order)
     order.save()
-    return write(order, verb.name, by=by, at=at, before=before, note=note, data=data)
+    return write(order, verb.name, by=by, at=at, before=before, note=note, data=missed | dict(data or {}))
 
 
 def write(
