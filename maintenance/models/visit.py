@@ -1,11 +1,26 @@
 """现场运营维护信息表 (domain.md E.2): what a crew found and did, signed; after submission only versions."""
 
+from datetime import datetime, timedelta
+from typing import Self
+
 from django.db import models
+from django.db.models import F, Q
 
 from accounts.models import User
 from maintenance.models.scoping import CrewQuerySet, PhotoQuerySet, crewed
 from maintenance.models.work import WorkOrder
 from registry.models import Device, District, Point, Site
+
+RETURN_WITHIN = timedelta(hours=2)
+"""So soon after a reported repair the data are to be back."""
+
+
+class VisitQuerySet(CrewQuerySet):
+    def unreturned(self, now: datetime) -> Self:
+        """Repairs reported whose data were not back in time: late, or not yet."""
+        late = Q(data_back_at__gt=F("repaired_at") + RETURN_WITHIN)
+        silent = Q(data_back_at=None, repaired_at__lt=now - RETURN_WITHIN)
+        return self.filter(late | silent)
 
 
 class Visit(models.Model):
@@ -77,7 +92,10 @@ class Visit(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, default="")
     archive_number = models.CharField("归档号", max_length=40, blank=True, default="")
 
-    objects = CrewQuerySet.as_manager()
+    objects = VisitQuerySet.as_manager()
+
+    is_repeat = False
+    """What ``submit`` returns was there before: the sender sent it again."""
 
     class Meta:
         verbose_name = verbose_name_plural = "现场运营维护信息表"

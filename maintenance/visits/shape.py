@@ -18,8 +18,6 @@ Faults = list[Fault]
 
 
 class Kind(Protocol):
-    title: str
-
     def read(self, value: Any, path: str, faults: Faults) -> Any: ...
 
 
