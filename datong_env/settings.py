@@ -196,6 +196,7 @@ CELERY_TASK_ROUTES = {
     "telemetry.tasks.digest*": {"queue": "ingest"},
     "alerts.tasks.judge*": {"queue": "judge"},
     "alerts.tasks.try_rules": {"queue": "slow"},
+    "maintenance.logs.tasks.back_up": {"queue": "slow"},
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
@@ -221,6 +222,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "open-planned": {"task": "maintenance.plans.tasks.open_planned", "schedule": crontab(hour=5, minute=30)},
     "clean": {"task": "maintenance.reports.tasks.clean", "schedule": 60.0, "options": {"expires": 55}},
     "housekeep": {"task": "telemetry.tasks.housekeep", "schedule": crontab(hour=2, minute=30)},
+    "remind-sims": {"task": "maintenance.logs.tasks.remind", "schedule": crontab(hour=8, minute=5)},
+    "back-up": {"task": "maintenance.logs.tasks.back_up", "schedule": crontab(hour=1, minute=30)},
 }
 AFTER_DIGEST = ["alerts.tasks.judge"]  # who is told that readings came: telemetry itself names no higher room
 
@@ -263,3 +266,7 @@ LOGGING = {
 # How long raw frames and readings, and hourly values, are kept (domain.md I). Daily values stay.
 RETENTION_RAW_MONTHS = env.number("DATONG_KEEP_RAW_MONTHS", 13)
 RETENTION_ROLLUP_MONTHS = env.number("DATONG_KEEP_ROLLUP_MONTHS", 72)
+
+# Each night's backup goes into this folder; without one nothing is backed up (manage.py back_up --folder still does).
+BACKUP_DIR = os.environ.get("DATONG_BACKUP_DIR", "").strip()
+BACKUP_KEEP = env.number("DATONG_BACKUP_KEEP", 30)

@@ -1,11 +1,16 @@
 """Rows of this room for tests."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from accounts.models import User
 from maintenance.models import Log
+from registry.codes import luhn_ok
+from registry.models import SimCard
 from tests import factories as make
+
+_numbers = count(1)
 
 
 def log(kind: str = Log.Kind.SOFTWARE, at: datetime | None = None, **more: Any) -> Log:
@@ -35,3 +40,12 @@ def fault(
 
 def staff() -> User:
     return make.user("staff")
+
+
+def sim(expires_on: date, *, district: str = make.PINGCHENG, placed: bool = True, **more: Any) -> SimCard:
+    """A card in a device of the district, or in none; its number passes the Luhn check."""
+    body = f"898600{next(_numbers):012d}"
+    number = next(body + digit for digit in "0123456789" if luhn_ok(body + digit))
+    device = make.device(make.worksite(district)) if placed else None
+    known = {"operator": "移动", "activated_on": date(2025, 1, 1), "device": device}
+    return SimCard.objects.create(iccid=number, expires_on=expires_on, **{**known, **more})
