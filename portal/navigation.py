@@ -47,6 +47,7 @@ def entries() -> list[Entry]:
         Entry("督办", "gavel", "alerts:supervisions", group=DECIDED),
         Entry("停限产", "building-factory", "alerts:orders", group=DECIDED),
         Entry("申报", "file-check", "alerts:declarations", group=DECIDED),
+        Entry("月报与清理", "report-analytics", "maintenance:monthly", group=MAINTENANCE),
         Entry("规则参数", "adjustments", "alerts:rules", short="规则", group=RULES),
         Entry("限值标准", "ruler-measure", "alerts:standards", short="标准", group=RULES),
         Entry("通知", "message-2", "alerts:notices"),

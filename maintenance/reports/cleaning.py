@@ -19,7 +19,7 @@ from accounts.models import User
 from alerts.actions import Refused
 from alerts.orders.rejudge import points_again
 from maintenance.models import Cleaning, Consultation
-from maintenance.reports.scope import Scope, fault_of_count, faults
+from maintenance.reports.scope import MOST_ROWS, Scope, fault_of_count, faults
 from registry.access import able
 from registry.models import Point, Site
 from telemetry import set_aside
@@ -27,6 +27,18 @@ from telemetry.partitions import bounds, later
 
 _log = logging.getLogger(__name__)
 State = Cleaning.State
+__all__ = [
+    "MOST_ROWS",
+    "Preview",
+    "ask",
+    "carry_out",
+    "may_ask",
+    "may_decide",
+    "oldest",
+    "preview",
+    "restore",
+    "review",
+]
 CARRY_OUT = "maintenance.reports.tasks.clean"
 
 

@@ -1,5 +1,13 @@
 """Addresses under /maintenance/, in the namespace ``maintenance``."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from maintenance.reports import cleaning_views as cleanings
+
+urlpatterns = [
+    path("cleanings/", cleanings.CleaningList.as_view(), name="cleanings"),
+    path("cleanings/new/", cleanings.CleaningNew.as_view(), name="cleaning_new"),
+    path("cleanings/<int:pk>/", cleanings.cleaning, name="cleaning"),
+    path("cleanings/<int:pk>/review/", cleanings.review, name="cleaning_review"),
+    path("cleanings/<int:pk>/restore/", cleanings.restore, name="cleaning_restore"),
+]
