@@ -17,6 +17,11 @@ ACCESS: dict[str, list[Line]] = {
         Line(CREW, "upload_key", scoped=False),
         Line(then(CREW, 400), "upload_key", method="put", scoped=False),
     ],
+    "maintenance:field_submit": [Line(then(CREW, 422), method="post")],
+    "maintenance:field_labels": look(CREW),
+    "maintenance:field_label": look(CREW, "device"),
+    # The city's people are led on to the device's page, a crew stays in its app.
+    "maintenance:field_scanned": look({**then(WATCH, 302), "crew": 200}, "device"),
     "maintenance:field_photo": look(CITY, "photo"),
     "maintenance:field_thumbnail": look(CITY, "photo"),
 }

@@ -123,3 +123,47 @@ def visit(crew: User, district: str = make.PINGCHENG, **more: Any) -> Visit:
         "submitted_at": NOW + timedelta(hours=1),
     }
     return Visit.objects.create(**{**known, **more})
+
+
+def form(by: User, site: Any, *, now: datetime = NOW, order: Any = None, **more: Any) -> dict[str, Any]:
+    """A form that may be submitted, its photos and signature already sent by ``by``."""
+    before, after = photo(by, now=now), photo(by, now=now)
+    signed = photo(by, now=now, data=drawn(), kind="signature")
+    left = now - timedelta(minutes=5)
+    return {
+        "order": order.pk if order else None,
+        "site": site.pk,
+        "platform": site.platform,
+        "arrived_at": (now - timedelta(hours=1)).isoformat(),
+        "left_at": left.isoformat(),
+        "repaired_at": left.isoformat(),
+        "lon": 113.3,
+        "lat": 40.08,
+        "accuracy_m": 12.0,
+        "weather": "晴",
+        "members": "",
+        "devices": [],
+        "before": {"symptom": "offline", "text": "", "state": "指示灯不亮", "readings": []},
+        "cause": {"category": "equipment", "code": "supply", "text": "电源适配器损坏"},
+        "action": {
+            "text": "更换电源适配器",
+            "solved": True,
+            "left_over": "",
+            "replacements": [],
+            "changes": [],
+        },
+        "after": {"state": "运行正常", "readings": []},
+        "photos": [{"key": str(before.key), "when": "before"}, {"key": str(after.key), "when": "after"}],
+        "signatures": [
+            {
+                "who": "crew",
+                "name": "张三",
+                "title": "",
+                "phone": "",
+                "image_key": str(signed.key),
+                "signed_at": left.isoformat(),
+            }
+        ],
+        "enterprise": {"refused": True, "reason": "负责人不在现场", "witness": "李四", "opinion": ""},
+        **more,
+    }
