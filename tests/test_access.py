@@ -94,6 +94,7 @@ class City:
         self.supervision = supervising.issue_overdue([self.alert], district_id=HERE, level=2, now=AT)
         self.view = SavedView.objects.create(user=self.user, name="别人的视图")
         self.setting, self.trial = parameters.city(self.circuit, self.user, AT)
+        self.own_standard = parameters.own_standard()
         self.robot, self.storm, self.notice, self.text = notices.city(self.user, AT)
         self.batch = BulkAction.objects.create(verb="verify", by=self.user, at=AT, until=AT, count=1)
         for room in ROOMS:

@@ -87,7 +87,7 @@ def set_numbers(
 
     ``seen``: the newest setting of the rule that the person had before them. Nothing is written when refused.
     """
-    _may(by)
+    refuse_unless_tuning(by)
     _lock()
     found = rule_of(code)
     at = _begins(since, now)
@@ -177,7 +177,7 @@ def choose_standard(
     address: str | None = None,
 ) -> StandardChoice:
     """``standard`` holds at ``target`` from ``since`` (None: at once) on; None: back to the wider reach."""
-    _may(by)
+    refuse_unless_tuning(by)
     _lock()
     at = _begins(since, now)
     _reasoned(reason)
@@ -222,7 +222,7 @@ def _check_standard(slug: str, standard: Standard, stage: str, at: datetime) -> 
         raise BadStandard(f"{standard.code} 在所选日期尚未实施或已废止", "standard")
 
 
-def _may(by: User) -> None:
+def refuse_unless_tuning(by: User) -> None:
     if not able(by, "tune_rules"):
         raise NotYours("您的角色不能修改规则参数和限值标准")
 

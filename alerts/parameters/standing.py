@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from accounts.models import User
 from alerts.models import Standard, StandardChoice, StandardLimit
 from alerts.parameters.targets import limit_unit
@@ -24,16 +26,21 @@ class Limit:
 
 
 def published(slug: str) -> list[tuple[Standard, list[Limit]]]:
-    """Every standard of a platform with its limits."""
+    """Every standard of a platform with its limits; ``is_chosen``: somewhere, some time."""
     rows = Standard.objects.filter(platform=slug).prefetch_related("limits")
+    rows = rows.annotate(is_chosen=Exists(StandardChoice.objects.filter(standard=OuterRef("pk"))))
     return [(each, [_limit(slug, limit) for limit in each.limits.all()]) for each in rows]
 
 
 def _limit(slug: str, row: StandardLimit) -> Limit:
     titles = {each.column: each.title for each in platform(slug).factors}
-    mean = "1 小时均值" if row.window_s == 3600 else f"{row.window_s // 60} 分钟均值"
+    mean = mean_words(row.window_s)
     text = f"{number(row.limit)} {limit_unit(slug, row.column)}"
     return Limit(row, titles.get(row.column, row.column), text, mean)
+
+
+def mean_words(window_s: int) -> str:
+    return "1 小时均值" if window_s == 3600 else f"{window_s // 60} 分钟均值"
 
 
 @dataclass(frozen=True, slots=True)

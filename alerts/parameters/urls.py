@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from alerts.parameters import standard_views, trial_views, views
+from alerts.parameters import own_views, standard_views, trial_views, views
 
 urlpatterns: list[URLPattern] = [
     path("rules/", views.rule_list, name="rules"),
@@ -15,5 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("rules/<str:code>/set/", views.rule_set, name="rule_set"),
     path("rules/<str:code>/try/", views.rule_try, name="rule_try"),
     path("standards/", standard_views.standard_list, name="standards"),
+    path("standards/<slug:slug>/new/", own_views.standard_new, name="standard_new"),
+    path("standards/<int:pk>/drop/", own_views.standard_drop, name="standard_drop"),
     path("standards/<slug:slug>/choose/", standard_views.standard_choose, name="standard_choose"),
 ]

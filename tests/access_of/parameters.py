@@ -14,5 +14,10 @@ ACCESS: dict[str, list[Line]] = {
     "alerts:trial_stop": act(KEEP, "trial"),
     "alerts:trial_apply": [Line(REFUSED, "trial", method="post")],
     "alerts:standards": look(WATCH),
+    "alerts:standard_new": [
+        Line(KEEP, "slug", scoped=False),
+        Line(REFUSED, "slug", method="post", scoped=False),
+    ],
+    "alerts:standard_drop": act(KEEP, "own_standard", scoped=False),
     "alerts:standard_choose": [Line(REFUSED, "slug", method="post", scoped=False)],
 }

@@ -1,6 +1,6 @@
 """Rows of this room for tests."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts.models import User
@@ -28,6 +28,13 @@ def choice(code: str, *, since: datetime, **more: Any) -> StandardChoice:
     standard = Standard.objects.get(code=code)
     known = {"reach": Reach.DEFAULT, "reason": "参照执行", "made_at": since, "platform": standard.platform}
     return StandardChoice.objects.create(standard=standard, since=since, **{**known, **more})
+
+
+def own_standard(code: str = "同环发〔2026〕1 号", **more: Any) -> Standard:
+    made = Standard.objects.create(code=code, title="本市扬尘限值", platform="dust", kind=Standard.Kind.OWN)
+    known = {"column": "tsp_ug_m3", "limit": 800, "since": date(2026, 1, 1)}
+    StandardLimit.objects.create(standard=made, **{**known, **more})
+    return made
 
 
 def trial(by: User, at: datetime, **more: Any) -> Trial:
