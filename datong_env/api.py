@@ -10,7 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from rest_framework.routers import DefaultRouter
 
-OWN = ["registry", "accounts", "telemetry", "alerts", *settings.PLATFORMS, "portal"]
+OWN = ["registry", "accounts", "telemetry", "alerts", "maintenance", *settings.PLATFORMS, "portal"]
 
 router = DefaultRouter()
 router.include_format_suffixes = False  # one format, one address

@@ -209,6 +209,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": crontab(minute=12),
         "options": {"expires": 3000},
     },
+    "follow-orders": {
+        "task": "maintenance.tasks.follow_orders",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "follow-up": {"task": "alerts.tasks.follow_up", "schedule": 60.0, "options": {"expires": 60}},
     "put-away": {"task": "alerts.tasks.put_away", "schedule": crontab(hour=3, minute=10)},
     "count-rates": {"task": "portal.tasks.count_rates", "schedule": 300.0, "options": {"expires": 300}},
@@ -226,6 +231,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "back-up": {"task": "maintenance.logs.tasks.back_up", "schedule": crontab(hour=1, minute=30)},
 }
 AFTER_DIGEST = ["alerts.tasks.judge"]  # who is told that readings came: telemetry itself names no higher room
+AFTER_ASSIGN = ["maintenance.tasks.open_orders"]  # who is told that alerts were assigned, likewise
 
 # Notices beyond the portal. Without a mail server or an SMS gateway they fail with a sentence that says so.
 EMAIL_HOST = os.environ.get("DATONG_MAIL_HOST", "")

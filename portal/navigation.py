@@ -35,12 +35,15 @@ class Entry:
     """A name for the phone's bottom bar, where it differs."""
     group: str = ""
     """The group of the navigation it is found in; none for what is used all day."""
+    role: str = ""
+    """For this role alone; none for all that may."""
 
 
 def entries() -> list[Entry]:
     """Every entry, in the order of the navigation."""
     ribs = [Entry(each.title, ICONS[each.slug], f"{each.slug}:list") for each in platforms()]
     return [
+        Entry("我的工单", "clipboard-list", "maintenance:work_mine", ability="maintain", role=Role.CREW),
         Entry("总览", "layout-dashboard", "portal:home", ability=""),
         *ribs,
         Entry("告警中心", "bell-ringing", "alerts:list", short="告警"),
@@ -48,6 +51,7 @@ def entries() -> list[Entry]:
         Entry("停限产", "building-factory", "alerts:orders", group=DECIDED),
         Entry("申报", "file-check", "alerts:declarations", group=DECIDED),
         Entry("月报与清理", "report-analytics", "maintenance:monthly", group=MAINTENANCE),
+        Entry("工单", "tool", "maintenance:work_orders", group=MAINTENANCE),
         Entry("规则参数", "adjustments", "alerts:rules", short="规则", group=RULES),
         Entry("限值标准", "ruler-measure", "alerts:standards", short="标准", group=RULES),
         Entry("通知", "message-2", "alerts:notices"),
@@ -69,7 +73,7 @@ def navigation(user: User, path: str) -> list[dict[str, Any]]:
 
 def _mine(user: User) -> Iterator[dict[str, Any]]:
     for entry in entries():
-        if not entry.ability or able(user, entry.ability):
+        if (not entry.ability or able(user, entry.ability)) and entry.role in ("", user.role):
             try:
                 url = reverse(entry.name)
             except NoReverseMatch:
@@ -101,7 +105,9 @@ def handy(entries: list[dict[str, Any]], user: User) -> list[dict[str, Any]]:
 
 
 def landing(user: User) -> str:
-    """The address a user opens on: an officer's is the alert list, the others' the overview."""
+    """The address a user opens on: an officer's is the alert list, a crew's its orders, else the overview."""
     if user.is_one_of(Role.OFFICER):
         return reverse("alerts:list")
+    if user.is_one_of(Role.CREW):
+        return reverse("maintenance:work_mine")
     return reverse("portal:home")

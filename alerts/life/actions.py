@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from celery import current_app
+from django.conf import settings
 from django.db import transaction
 
 from accounts.audit import record
@@ -75,6 +77,8 @@ def act(
     if not rows:
         return Done(refused=refused)
     events = write(asked, rows)
+    if verb == "assign":
+        transaction.on_commit(_nudge, robust=True)
     if files:
         attachments.store_all(files, district_id=rows[0].district_id, by=by, now=now, event_id=events[0])
     if by:
@@ -82,6 +86,12 @@ def act(
     named = set(ids)
     done = [row.id for row in rows if row.id in named]
     return Done(done, refused, _remembered(asked, rows, events))
+
+
+def _nudge() -> None:
+    """Tell those who send crews. A lost nudge costs a minute."""
+    for name in settings.AFTER_ASSIGN:
+        current_app.send_task(name, retry=False)
 
 
 def _sorted_out(asked: Asked, ids: Collection[int]) -> tuple[list[Row], dict[str, list[int]]]:

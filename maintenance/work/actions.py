@@ -21,7 +21,7 @@ from maintenance.work.places import Place, spot
 from maintenance.work.states import CREW, DESK, SYSTEM, VERBS, Standing, Verb, refusal
 from registry.models import Device, Site
 
-__all__ = ["Refused", "Stale", "move", "open_order"]
+__all__ = ["Refused", "Stale", "checked_crew", "had", "move", "open_order"]
 
 Source = WorkOrder.Source
 NOT_YOURS = "没有这张工单，或它不归您"
@@ -55,9 +55,11 @@ def open_order(
     crew: User | None = None,
     due_on: date | None = None,
     caller: str = "",
+    made_by: User | None = None,
     address: str | None = None,
 ) -> WorkOrder:
-    """A new order at ``site``, given to ``crew`` where one is named. ``by`` None: the system."""
+    """A new order at ``site``, given to ``crew`` where one is named. ``by`` None: the system, for ``made_by``
+    where a person stands behind it."""
     _check_opener(source, site, by, crew)
     what = _words("事由", what, WHAT)
     held = _held_alerts(alerts, site)
@@ -76,7 +78,7 @@ def open_order(
         due_on=due_on or (plan_item.due_on if plan_item else None),
         place=plan_item.place if plan_item else 0,
         made_at=now,
-        made_by=by,
+        made_by=by or made_by,
         state_at=now,
         caller=caller.strip(),
     )
@@ -240,12 +242,16 @@ def _held(order_id: int, by: User | None) -> WorkOrder:
     seen = rows if by is None else rows.visible_to(by)
     if found := seen.filter(pk=order_id).first():
         return found
-    had = by is not None and WorkOrderEvent.objects.filter(order=order_id, data__crew=by.pk).exists()
-    if not had:
+    if by is None or not had(order_id, by):
         raise Refused(NOT_YOURS)
     order = WorkOrder.objects.select_related("crew").get(pk=order_id)
     since = f"{order.assigned_at.astimezone(CHINA):%m-%d %H:%M}" if order.assigned_at else ""
     raise Stale(f"工单 {order.number} 已于 {since} 改派给 {order.crew}，不再由您办理", order)
+
+
+def had(order_id: int, user: User) -> bool:
+    """Whether the order was this person's once."""
+    return WorkOrderEvent.objects.filter(order=order_id, data__crew=user.pk).exists()
 
 
 def _moved_on(order: WorkOrder, asked: Verb) -> str:

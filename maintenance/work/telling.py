@@ -17,18 +17,18 @@ def place(order: WorkOrder) -> str:
 
 def sent(order: WorkOrder, now: datetime) -> None:
     """To the crew: go there."""
-    _tell(order, f"新工单 {order.number}", f"{_about(order)}。{_by(order)}", now, to=order.crew)
+    _tell(order, f"新工单 {order.number}", f"{about(order)}。{_by(order)}", now, to=order.crew)
 
 
 def taken_away(order: WorkOrder, crew: User, why: str, now: datetime) -> None:
     """To a crew: you need not go; the order is no longer yours to open."""
     title = f"工单 {order.number} 不再由您办理"
-    _tell(order, title, f"{_about(order)}。{why}", now, to=crew, path=reverse("maintenance:work_mine"))
+    _tell(order, title, f"{about(order)}。{why}", now, to=crew, path=reverse("maintenance:work_mine"))
 
 
 def given_back(order: WorkOrder, note: str, now: datetime) -> None:
     """To the district's desk: somebody else must go."""
-    text = f"{_about(order)}。退回原因：{note}"
+    text = f"{about(order)}。退回原因：{note}"
     message(
         f"工单 {order.number} 退回，请改派",
         text,
@@ -54,7 +54,7 @@ def _tell(order: WorkOrder, title: str, text: str, now: datetime, *, to: User | 
     )
 
 
-def _about(order: WorkOrder) -> str:
+def about(order: WorkOrder) -> str:
     return f"{order.district.name} {order.site.name}：{order.what}"
 
 
