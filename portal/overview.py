@@ -157,13 +157,9 @@ def _rates_key(within: Scope, slug: str) -> str:
 
 
 def newest(within: Scope) -> list[Alert]:
-    """Alerts that wait for a person: those that go on first, then by the clock."""
-    waiting = within.alerts().waiting().select_related("site", "district", "point")
+    """Alerts that wait for a person, the newest first; what stands behind another or in a storm is led by it."""
+    waiting = within.alerts().waiting().on_top().select_related("site", "district", "point")
     return list(waiting.defer("district__boundary").order_by("-started_at", "-pk")[:NEWEST])
-
-
-def waiting_count(within: Scope) -> int:
-    return within.alerts().waiting().count()
 
 
 @dataclass(frozen=True, slots=True)

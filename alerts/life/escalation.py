@@ -9,16 +9,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Role, User
 from alerts.life import supervising
-from alerts.life.overdue import HEADS, RUNGS, Rung, missed, reached
+from alerts.life.overdue import CITY, HEADS, RUNGS, Rung, missed, reached
 from alerts.models import Alert, AlertEvent, NoticeTemplate
 from alerts.notices.people import AddressBook
 from alerts.notices.tell import tell
 
-TOP = RUNGS[-1].number
+DISPOSAL, REVIEW = (
+    next(each.number for each in RUNGS if each.step == step) for step in ("dispose", "review")
+)
 AT_ONCE = 5000
 
 
@@ -39,8 +41,9 @@ def escalate(now: datetime) -> int:
 
 def _overdue(now: datetime) -> QuerySet:
     """Those that stand for themselves and may go up, held; another run leaves them alone meanwhile."""
-    rows = Alert.objects.standing().unhandled().on_top().filter(due_at__lte=now, escalation__lt=TOP)
-    held = rows.exclude(due_step="review").order_by("pk").select_for_update(of=("self",), skip_locked=True)
+    higher = Q(escalation__lt=DISPOSAL) | Q(due_step="review", escalation__lt=REVIEW)
+    rows = Alert.objects.standing().unhandled().on_top().filter(higher, due_at__lte=now)
+    held = rows.order_by("pk").select_for_update(of=("self",), skip_locked=True)
     return held.select_related("site", "district").defer("district__boundary", "evidence")[:AT_ONCE]
 
 
@@ -71,11 +74,11 @@ def _write(found: Sequence[tuple[Alert, int]], now: datetime) -> None:
             data={"rung": rung.number, "step": rung.step},
         )
         for alert, to in found
-        for rung in missed(alert.escalation, to)
+        for rung in missed(alert.escalation, to, alert.handling)
     )
 
 
-_STEPS = {"acknowledge": "确认", "verify": "核实", "dispose": "处置"}
+_STEPS = {"acknowledge": "确认", "verify": "核实", "dispose": "处置", "review": "审核"}
 
 
 def _by_district_and_level(alerts: Sequence[Alert]) -> dict[tuple[str, int], list[Alert]]:
@@ -88,8 +91,8 @@ def _by_district_and_level(alerts: Sequence[Alert]) -> dict[tuple[str, int], lis
 def _tell(
     rung: Rung, district: str, level: int, alerts: Sequence[Alert], book: AddressBook, now: datetime
 ) -> None:
-    if rung.number == TOP:
-        supervising.issue_overdue(alerts, district_id=district, level=level, now=now)
+    if rung.to == CITY:
+        _supervise(rung, district, level, alerts, now)
         return
     roles: Collection[str] = (Role.OFFICER,)
     if rung.to == HEADS:
@@ -106,3 +109,15 @@ def _tell(
         level=level,
         address_book=book,
     )
+
+
+def _supervise(rung: Rung, district: str, level: int, alerts: Sequence[Alert], now: datetime) -> None:
+    """督办; of a review that is overdue although there was one before, the city is told."""
+    before = supervising.supervised(alerts)
+    supervising.issue_overdue(alerts, district_id=district, level=level, now=now, step=_STEPS[rung.step])
+    again = [each for each in alerts if each.pk in before] if rung.step == "review" else []
+    if again:
+        tell(
+            NoticeTemplate.Occasion.OVERDUE, now=now, alerts=again, roles=(Role.STAFF,),
+            district_id=district, level=level,
+        )  # fmt: skip

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from alerts.life.clocks import STEPS, TABLE, Times, clock
 
-LADDER = ("acknowledge", "verify", "dispose")
+LADDER = ("acknowledge", "verify", "dispose", "review")
 _WAITING_FOR = {"acknowledge": "open", "verify": "acknowledged", "dispose": "verifying"}
-"""A state in which the step is due, to ask the clock."""
+"""A state in which the step is due, to ask the clock. A review's clock begins only with the feedback."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ RUNGS = (
     Rung(1, "acknowledge", OFFICERS),
     Rung(2, "verify", HEADS),
     Rung(3, "dispose", CITY),
+    Rung(4, "review", CITY),
 )
 
 
@@ -47,7 +48,9 @@ def reached(
     if step not in LADDER or due_at is None or due_at > now:
         return 0
     highest = 0
-    for rung in RUNGS[LADDER.index(step) :]:
+    if step == "review":
+        return RUNGS[-1].number
+    for rung in RUNGS[LADDER.index(step) : -1]:
         waiting = _WAITING_FOR[rung.step]
         due = clock(level, waiting, known_at=known_at, level_at=level_at, table=table).due_at
         if max(due_at, due or due_at) <= now:
@@ -55,6 +58,8 @@ def reached(
     return highest
 
 
-def missed(after: int, until: int) -> tuple[Rung, ...]:
-    """The rungs above ``after`` up to ``until``."""
-    return tuple(rung for rung in RUNGS if after < rung.number <= until)
+def missed(after: int, until: int, handling: str) -> tuple[Rung, ...]:
+    """The rungs above ``after`` up to ``until`` whose steps are still to be done; the others were done in time."""
+    step = STEPS.get(handling, "")
+    first = LADDER.index(step) if step in LADDER else 0
+    return tuple(rung for rung in RUNGS[first:] if after < rung.number <= until)

@@ -27,16 +27,27 @@ ANSWERING = (State.ISSUED, State.RETURNED)
 
 
 def issue_overdue(
-    alerts: Sequence[Alert], *, district_id: str, level: int, now: datetime
+    alerts: Sequence[Alert], *, district_id: str, level: int, now: datetime, step: str = "处置"
 ) -> Supervision | None:
-    """By the clock: the alerts of one district whose disposal is overdue. None when each is supervised."""
-    supervised = set(Supervision.objects.filter(alerts__in=alerts).values_list("alerts", flat=True))
-    fresh = [each for each in alerts if each.pk not in supervised]
+    """By the clock: the alerts of one district whose disposal (or review) is overdue. None when each is supervised."""
+    before = supervised(alerts)
+    fresh = [each for each in alerts if each.pk not in before]
     if not fresh:
         return None
     due_at = working_days.after(now, DAYS[min(max(level, 1), 3)])
-    demand = f"以下 {len(fresh)} 条告警处置超期，请查明原因、落实整改，并书面回复处置情况。"
+    demand = f"以下 {len(fresh)} 条告警{step}超期，{_WANTED[step]}"
     return _issued(fresh, district_id, demand, due_at, level, None, now)
+
+
+_WANTED = {
+    "处置": "请查明原因、落实整改，并书面回复处置情况。",
+    "审核": "请尽快审核办结，并书面回复未按时审核的原因。",
+}
+
+
+def supervised(alerts: Sequence[Alert]) -> set[int]:
+    """Those that were ever supervised."""
+    return set(Supervision.objects.filter(alerts__in=alerts).values_list("alerts", flat=True))
 
 
 @transaction.atomic

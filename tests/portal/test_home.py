@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Role
-from alerts.models import Declaration
+from alerts.models import Declaration, Storm
 from portal.tasks import count_all_rates
 from telemetry.partitions import CITY
 from tests import factories
@@ -212,6 +212,20 @@ def declared(point, now, result="approved"):
         filed_at=now - timedelta(days=3),
         result=result,
     )
+
+
+def test_the_waiting_list_shows_what_leads_not_what_stands_behind_it_or_in_a_storm(now):
+    leads = factories.alert(worksite(now), "DU06", at=now)
+    factories.alert(worksite(now), "DU06", at=now, parent=leads)
+    storm = Storm.objects.create(
+        kind="silence",
+        district_id=factories.PINGCHENG,
+        started_at=now,
+        detected_at=now,
+        sentence="大面积离线",
+    )
+    factories.alert(worksite(now), "DU06", at=now, storm=storm)
+    assert list(person().get(HOME).context["alerts"]) == [leads]
 
 
 def test_points_of_a_declared_outage_need_not_be_online_and_owe_no_samples(now):

@@ -85,6 +85,34 @@ def test_overdue_disposal_is_supervised_by_the_city_one_a_district():
     assert "DB-2026-0001" in rows[0].events.get(kind="supervised").note
 
 
+FED_BACK = {"handling": Handling.FEEDBACK, "due_step": "review", "due_at": AT + 48 * HOUR}
+
+
+@pytest.mark.django_db
+def test_an_overdue_review_is_supervised_once_and_only_its_step_is_logged():
+    row = alert(**FED_BACK)
+    assert escalate(AT + 47 * HOUR) == 0
+    assert escalate(AT + 48 * HOUR) == 1
+    assert escalate(AT + 49 * HOUR) == 0
+    found = Supervision.objects.get()
+    assert list(found.alerts.all()) == [row] and "审核超期" in found.demand
+    assert [each.note for each in row.events.filter(kind="escalated")] == ["审核超期，升级至市局督办"]
+
+
+@pytest.mark.django_db
+def test_one_that_was_supervised_for_its_disposal_tells_the_city_of_its_review():
+    make.user(username="city")
+    row = alert()
+    escalate(AT + 48 * HOUR)
+    Alert.objects.filter(pk=row.pk).update(**FED_BACK | {"due_at": AT + 90 * HOUR})
+    assert escalate(AT + 89 * HOUR) == 0
+    assert escalate(AT + 90 * HOUR) == 1
+    assert escalate(AT + 91 * HOUR) == 0
+    assert Supervision.objects.count() == 1
+    assert told("overdue") == {("city", row.pk)}
+    assert rungs(row) == [1, 2, 3, 4]
+
+
 @pytest.mark.django_db
 def test_children_and_what_was_taken_back_do_not_go_up():
     top = alert()

@@ -27,7 +27,8 @@ RAISED = instant("2026-03-02 08:00")
         (2, "assigned", 24, 2),
         (2, "verifying", 47, 0),
         (2, "disposed", 48, 3),
-        (2, "feedback", 900, 0),
+        (2, "feedback", 24, 0),
+        (2, "feedback", 900, 4),
         (2, "closed", 900, 0),
         (2, "false", 900, 0),
     ],
@@ -47,5 +48,10 @@ def test_a_deadline_that_a_review_moved_counts_as_moved():
 
 
 def test_the_rungs_between_are_named_in_order():
-    assert [rung.to for rung in missed(0, 3)] == ["区县人员", "分局长", "市局督办"]
-    assert missed(2, 2) == ()
+    assert [rung.to for rung in missed(0, 3, "open")] == ["区县人员", "分局长", "市局督办"]
+    assert missed(2, 2, "open") == ()
+
+
+def test_a_step_that_was_done_in_time_is_not_said_to_be_overdue():
+    assert [rung.step for rung in missed(0, 2, "acknowledged")] == ["verify"]
+    assert [rung.step for rung in missed(0, 4, "feedback")] == ["review"]
