@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell as Square
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
@@ -14,6 +13,7 @@ from performance.checks import faults
 from performance.document import Document
 from performance.grid import COLUMNS, Cell, Look, grid
 from performance.indicators import Scored
+from registry.spreadsheet import say
 
 WIDTHS = (6.5, 8.5, 10.5, 21, 10, 10, 7.5, 7.5, 15)
 """In characters of the usual font; a Chinese character is two wide. Together one A4 page."""
@@ -78,15 +78,6 @@ def _put(sheet: Worksheet, cell: Cell) -> None:
         sheet.merge_cells(
             start_row=cell.row, end_row=last_row, start_column=cell.column, end_column=last_column
         )
-
-
-def say(square: Square, text: str) -> None:
-    """Text and only text: what begins like a formula (= + - @) is not one, here or after a copy to elsewhere."""
-    square.value = text or None
-    if text:
-        square.data_type = "s"
-        square.number_format = "@"
-        square.quotePrefix = text.lstrip()[:1] in ("=", "+", "-", "@")
 
 
 def heights(cells: Iterable[Cell]) -> dict[int, float]:

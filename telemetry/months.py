@@ -1,0 +1,93 @@
+"""The rates of a whole month by district, in one query a platform: from daily values, without outages.
+
+As telemetry.rates counts them, but a point owes what it owes a day: more than that counts as all. Of a point that
+an outage excuses, every hour that the outage touches leaves both sides, and the others are counted one by one.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from registry.rooms import model, platform
+from telemetry.rates import Excused, Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Some points over a month: their samples, and the hours in which they were heard of those they were due."""
+
+    points: int
+    rate: Rate
+    hours_due: float
+    hours_heard: float
+
+
+NOTHING = Month(0, Rate(0, 0, 0), 0, 0)
+
+_SQL = """
+WITH away AS (
+  SELECT s.point_id, range_agg(tstzrange(date_trunc('hour', GREATEST(s.start, %(start)s)),
+    LEAST(date_trunc('hour', s.until + interval '1 hour' - interval '1 microsecond'), %(end)s))) AS hours
+  FROM unnest(%(away)s::int[], %(from)s::timestamptz[], %(to)s::timestamptz[]) s (point_id, start, until)
+  WHERE s.start < %(end)s AND (s.until IS NULL OR s.until > GREATEST(s.start, %(start)s))
+  GROUP BY s.point_id),
+point AS (
+  SELECT p.id, x.district_id AS area, 3600::float8 / p.interval_s AS owed, a.hours,
+    GREATEST(%(start)s, date_trunc('hour', p.since)) AS since
+  FROM registry_point p JOIN registry_site x ON x.id = p.site_id LEFT JOIN away a ON a.point_id = p.id
+  WHERE x.platform = %(slug)s AND x.district_id = ANY(%(codes)s) AND p.status = 'running'
+    AND x.status = 'running' AND (p.since IS NULL OR p.since < %(end)s)),
+due AS (
+  SELECT id, area, owed, hours, since,
+    (extract(epoch FROM %(end)s - since) - COALESCE((
+      SELECT sum(extract(epoch FROM upper(w) - lower(w)))
+      FROM unnest(hours * tstzmultirange(tstzrange(since, %(end)s))) w), 0))::float8 / 3600 AS hours_due
+  FROM point),
+came AS (
+  SELECT p.id, sum(LEAST(r.samples, p.owed * d.hours)) AS samples, sum(LEAST(r.valid, p.owed * d.hours)) AS valid
+  FROM due p JOIN {daily} r ON r.point_id = p.id AND r.at >= %(start)s AND r.at < %(end)s,
+    LATERAL (SELECT LEAST(24, extract(epoch FROM r.at + interval '1 day' - p.since) / 3600) AS hours) d
+  WHERE p.hours IS NULL AND d.hours > 0 GROUP BY p.id
+  UNION ALL
+  SELECT p.id, sum(LEAST(r.samples, p.owed)), sum(LEAST(r.valid, p.owed))
+  FROM due p JOIN {hourly} r ON r.point_id = p.id AND r.at >= p.since AND r.at >= %(start)s AND r.at < %(end)s
+  WHERE p.hours IS NOT NULL AND NOT r.at <@ p.hours GROUP BY p.id),
+heard AS (
+  SELECT p.id, n.hours FROM due p CROSS JOIN LATERAL (
+    SELECT count(*) AS hours FROM {hourly} r WHERE r.point_id = p.id AND r.at >= p.since
+    AND r.at >= %(start)s AND r.at < %(end)s AND (p.hours IS NULL OR NOT r.at <@ p.hours)) n)
+SELECT area, count(*), sum(owed * hours_due), COALESCE(sum(came.samples), 0), COALESCE(sum(came.valid), 0),
+  sum(hours_due), sum(heard.hours)
+FROM due LEFT JOIN came USING (id) LEFT JOIN heard USING (id) GROUP BY area
+"""
+
+
+def by_district(
+    slug: str, codes: Collection[str], start: datetime, end: datetime, excused: Iterable[Excused] = ()
+) -> dict[str, Month]:
+    """District → its month over [start, end), both local midnights; nothing for a district without points."""
+    if end <= start:
+        return {}
+    spans = list(excused)
+    asked = {
+        "slug": slug,
+        "codes": list(codes),
+        "start": start,
+        "end": end,
+        "away": [each.point_id for each in spans],
+        "from": [each.start for each in spans],
+        "to": [each.end for each in spans],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(slug), asked)
+        return {
+            area: Month(points, Rate(*rate), due, float(heard)) for area, points, *rate, due, heard in cursor
+        }
+
+
+def _sql(slug: str) -> str:
+    about = platform(slug)
+    tables = {"daily": model(about.daily)._meta.db_table, "hourly": model(about.hourly)._meta.db_table}
+    return _SQL.format(**tables)
