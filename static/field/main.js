@@ -1,0 +1,37 @@
+// The phone app begins: what this phone knows is shown at once, the network is asked after.
+import { recallBundle } from "./bundle.js";
+import { clearSent } from "./drafts.js";
+import { links } from "./net.js";
+import { person, recall } from "./person.js";
+import * as router from "./router.js";
+import * as sync from "./sync.js";
+
+const install = async () => {
+  if (!("serviceWorker" in navigator)) return;
+  try {
+    await navigator.serviceWorker.register(links.worker, { scope: links.app });
+    await navigator.storage?.persist?.(); // asks the phone not to clear what is not yet sent
+  } catch (fault) {
+    console.warn("离线功能未装好", fault);
+  }
+};
+
+const known = async () => {
+  await recall();
+  await recallBundle();
+};
+
+const start = async () => {
+  await known();
+  await sync.recount();
+  router.begin();
+  install();
+  await sync.begin();
+  if (person()) await clearSent();
+};
+
+sync.news.addEventListener("person", async () => {
+  await recallBundle();
+  router.go("");
+});
+start();
