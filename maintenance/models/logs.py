@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from alerts.models import Declaration
 from registry.models import Device, District, SimCard
 from registry.scoping import ScopedQuerySet, scoped_by
 
@@ -175,6 +176,9 @@ class Stage(models.Model):
     at = models.DateTimeField("时间")
     note = models.CharField("说明", max_length=300, blank=True, default="")
     due_at = models.DateTimeField("时限", null=True, blank=True)
+    declaration = models.ForeignKey(
+        Declaration, models.PROTECT, verbose_name="申报", null=True, blank=True, related_name="stages"
+    )
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField("记录时间")
 
