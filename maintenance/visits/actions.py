@@ -15,6 +15,7 @@ from accounts.models import Role, User
 from maintenance.field import photos
 from maintenance.models import Photo, Visit
 from maintenance.numbers import next_number
+from maintenance.plans.fulfilling import fulfil
 from maintenance.visits import (
     back_online,
     content,
@@ -104,7 +105,8 @@ def correct(
 
 
 def _settle(made: Visit, now: datetime) -> None:
-    """What the form can be told at once: whether the data are back already."""
+    """The inspection it was, and what can be told at once: whether the data are back already."""
+    fulfil(made)
     back_online.find([made], now=now)
     made.refresh_from_db(fields=["data_back_at"])
 

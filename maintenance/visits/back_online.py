@@ -48,7 +48,7 @@ def find(visits: Iterable[Visit], *, now: datetime) -> int:
             by_platform[visit.platform] += [
                 (visit.pk, point, visit.repaired_at) for point in about.get(visit.pk, ())
             ]
-    return sum(_note(slug, rows, now) for slug, rows in by_platform.items())
+    return sum(_note(slug, rows, now) for slug, rows in by_platform.items() if rows)
 
 
 def _note(slug: str, rows: Collection[tuple[int, int, datetime]], now: datetime) -> int:
