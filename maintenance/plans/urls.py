@@ -1,5 +1,29 @@
 """Addresses under /maintenance/, in the namespace ``maintenance``."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from maintenance.plans import consultation_views as consultations
+from maintenance.plans import plan_views, views
+from maintenance.plans.coverage_views import Coverage
+
+urlpatterns: list[URLPattern] = [
+    path("plans/", views.plans, name="plans"),
+    path("plans/new/", views.PlanNew.as_view(), name="plan_new"),
+    path("plans/calendar/", views.calendar, name="plan_calendar"),
+    path("plans/coverage/", Coverage.as_view(), name="coverage"),
+    path("plans/<int:pk>/", plan_views.plan, name="plan"),
+    path("plans/<int:pk>/print/", views.paper, name="plan_print"),
+    path("plans/<int:pk>/rearrange/", plan_views.rearrange, name="plan_rearrange"),
+    path("plans/<int:pk>/add/", plan_views.add, name="plan_add"),
+    path("plans/<int:pk>/orders/", plan_views.orders, name="plan_orders"),
+    path("plans/items/<int:pk>/move/", plan_views.move, name="plan_item_move"),
+    path("plans/items/<int:pk>/drop/", plan_views.drop, name="plan_item_drop"),
+    path("consultations/", consultations.year, name="consultations"),
+    path("consultations/new/", consultations.ConsultationNew.as_view(), name="consultation_new"),
+    path("consultations/<int:pk>/", consultations.consultation, name="consultation"),
+    path("consultations/<int:pk>/edit/", consultations.ConsultationEdit.as_view(), name="consultation_edit"),
+    path("consultations/<int:pk>/confirm/", consultations.confirm, name="consultation_confirm"),
+    path("consultations/<int:pk>/result/", consultations.result, name="consultation_result"),
+    path("consultations/<int:pk>/send/", consultations.send, name="consultation_send"),
+    path("consultations/<int:pk>/print/", consultations.paper, name="consultation_print"),
+]
