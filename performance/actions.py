@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.models import User
 from performance.checks import Fault, faults
 from performance.document import Document
-from performance.indicators import Scored
+from performance.indicators import Form, Scored
 from performance.models import Evaluation, EvaluationStep, FundRow, IndicatorRow, Project
 from performance.snapshot import digest, frozen
 from performance.store import clone, document, emptied, rows
@@ -19,6 +19,8 @@ from registry.access import able
 from registry.actions import Refused, Stale
 
 YEARS = range(2000, 2101)
+ANSWER = 300
+"""Characters of a reason."""
 
 
 @transaction.atomic
@@ -87,6 +89,16 @@ def save(
     return stored
 
 
+@transaction.atomic
+def answer(pk: int, said: Mapping[str, str], *, by: User) -> Evaluation:
+    """Why warnings stand; an empty text takes the answer back."""
+    stored = editable(pk, by)
+    known = stored.warnings_answered | {name: text.strip()[:ANSWER] for name, text in said.items()}
+    stored.warnings_answered = {name: text for name, text in known.items() if text}
+    stored.save(update_fields=["warnings_answered"])
+    return stored
+
+
 def editable(pk: int, by: User) -> Evaluation:
     """The row, held until the end of the transaction; Refused unless it is a draft."""
     _may(by)
@@ -130,21 +142,22 @@ def _took_part(stored: Evaluation, by: User) -> bool:
 
 def unready(stored: Evaluation) -> str | None:
     """What still stands in the way of a step forward, as a sentence."""
-    found = faults(Scored(document(stored).form))
+    form = document(stored).form
+    found = faults(Scored(form))
     if errors := [each for each in found if each.code.blocks]:
         return f"还有 {len(errors)} 处错误须先改正：{errors[0].sentence}"
-    if open_ones := unanswered(found, stored.warnings_answered):
+    answered = stored.warnings_answered
+    if open_ones := [each for each in found if not answered.get(key(each, form), "").strip()]:
         return f"还有 {len(open_ones)} 条提示须说明理由：{open_ones[0].sentence}"
     return None
 
 
-def key(fault: Fault) -> str:
-    """The name of a finding in ``warnings_answered``."""
-    return fault.code.value if fault.row is None else f"{fault.code.value}:{fault.row}"
-
-
-def unanswered(found: Sequence[Fault], answered: Mapping[str, str]) -> list[Fault]:
-    return [each for each in found if not each.code.blocks and not answered.get(key(each), "").strip()]
+def key(fault: Fault, form: Form) -> str:
+    """The name of a finding in ``warnings_answered``; it stays when rows are added or removed."""
+    if fault.row is None:
+        return fault.code.value
+    row = form.indicators[fault.row]
+    return f"{fault.code.value}:{row.level2}/{row.level3}"
 
 
 def snapshot(stored: Evaluation) -> dict[str, Any]:

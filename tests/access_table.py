@@ -39,6 +39,7 @@ from tests.access_of import (
     notices,
     orders,
     parameters,
+    performance,
 )
 
 __all__ = ["ACCESS", "ANONYMOUS", "ROLES", "ROOMS", "UNNAMED", "Line"]
@@ -52,6 +53,7 @@ ROOMS = (
     maintenance_reports,
     maintenance_logs,
     maintenance_stages,
+    performance,
 )
 """The rooms that bring their own rows of the test city, in the order of making."""
 
@@ -74,6 +76,7 @@ ACCESS: dict[str, list[Line]] = {
     # alerts
     "alerts:list": look(WATCH, query="?handling=open"),
     "alerts:alert": look(WATCH, "alert"),
+    **performance.ACCESS,
     **maintenance_field.ACCESS,
     **maintenance_logs.ACCESS,
     **maintenance_phone.ACCESS,

@@ -109,7 +109,13 @@ class City:
             return []
         if line.of == "row":
             return [self._row(name).pk]
-        fixed = {"slug": ["dust"], "app": ["registry"], "nothing": [1, 1], "code": ["PW01"]}
+        fixed = {
+            "slug": ["dust"],
+            "app": ["registry"],
+            "nothing": [1, 1],
+            "code": ["PW01"],
+            "area": [HERE, "dust"],
+        }
         if line.of in fixed:
             return fixed[line.of]
         row = getattr(self, line.of)

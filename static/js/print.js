@@ -1,4 +1,4 @@
-// [data-print] opens the browser's print dialogue for the page it stands on.
+// button[data-print]: opens the browser's print dialog.
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });

@@ -3,8 +3,11 @@
 from datetime import UTC, datetime
 
 from performance import actions
+from performance.checks import faults
+from performance.indicators import Scored
 from performance.layouts import layout
 from performance.models import Evaluation
+from performance.store import document
 from tests import factories
 
 NOW = datetime(2026, 11, 2, 3, tzinfo=UTC)
@@ -26,12 +29,8 @@ def filed(by, year=2021) -> Evaluation:
 
 def answered(form: Evaluation) -> Evaluation:
     """With a reason for every warning of the form of 2021."""
-    from performance.checks import faults
-    from performance.indicators import Scored
-    from performance.store import document
-
-    found = faults(Scored(document(form).form))
-    form.warnings_answered = {actions.key(each): "与上年一致" for each in found}
+    told = document(form).form
+    form.warnings_answered = {actions.key(each, told): "与上年一致" for each in faults(Scored(told))}
     form.save()
     return form
 

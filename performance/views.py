@@ -1,0 +1,238 @@
+"""绩效自评: the years, one form, its steps and versions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from performance import actions, measuring
+from performance.comparison import differences
+from performance.evidence import opened, shown
+from performance.forms import BeginForm, Sheet
+from performance.grid import grid
+from performance.layouts import layout
+from performance.models import Evaluation, IndicatorRow
+from performance.page import page
+from performance.paper import printed
+from performance.reading import MOST_BYTES, ImportRefused, read_back
+from performance.snapshot import digest
+from performance.store import document
+from performance.workflow import VERBS, open_to, seats
+from registry.access import Guarded, may
+from registry.actions import Refused
+
+ABILITY = "evaluate"
+
+
+def found(request: HttpRequest, pk: int) -> Evaluation:
+    rows = Evaluation.objects.visible_to(request.user).select_related("project", "made_by", "replaces")
+    return get_object_or_404(rows, pk=pk)
+
+
+@may(ABILITY)
+@require_safe
+def evaluations(request: HttpRequest) -> HttpResponse:
+    """The newest version of each year."""
+    rows = Evaluation.objects.visible_to(request.user).newest().select_related("project", "made_by")
+    return render(request, "performance/list.html", {"rows": rows})
+
+
+class Begin(Guarded):
+    """A new year."""
+
+    ability = ABILITY
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._page(self._form(initial={"year": timezone.localdate().year}))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = self._form(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                fresh = self._begin(form.cleaned_data)
+            except ImportRefused as refusal:
+                for sentence in refusal.faults:
+                    form.add_error("file", sentence)
+            except Refused as refusal:
+                form.add_error("year", str(refusal))
+            else:
+                messages.success(request, f"已建立{fresh}。")
+                return redirect("performance:form", fresh.pk)
+        return self._page(form, 422)
+
+    def _begin(self, said: dict[str, Any]) -> Evaluation:
+        kind, _, name = said["source"].partition("-")
+        if kind == "file":
+            if said["file"].size > MOST_BYTES:
+                raise ImportRefused(["文件超过 5 MB，不是绩效自评表"])
+            made, measures = read_back(said["file"].read()), {}
+        elif kind == "layout":
+            chosen = layout(name)
+            made, measures = chosen.document, chosen.measures
+        else:
+            old = found(self.request, int(name))
+            made = document(old)
+            measures = dict(old.indicators.exclude(measure="").values_list("place", "measure"))
+        user, now = self.request.user, timezone.now()
+        return actions.begin(made, measures, year=said["year"], by=user, now=now, keep=said["keep"])
+
+    def _form(self, *args: Any, **kwargs: Any) -> BeginForm:
+        earlier = Evaluation.objects.visible_to(self.request.user).newest()
+        return BeginForm(*args, earlier=list(earlier), **kwargs)
+
+    def _page(self, form: BeginForm, status: int = 200) -> HttpResponse:
+        return render(self.request, "performance/begin.html", {"form": form}, status=status)
+
+
+class Form(Guarded):
+    """One form: as it will print, to be filled in place."""
+
+    ability = ABILITY
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return draw(request, Sheet(found(request, pk)))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        stored = found(request, pk)
+        sheet = Sheet(stored, request.POST)
+        if not sheet.is_valid():
+            return draw(request, sheet, status=422)
+        funds, indicators = sheet.rows()
+        if added := request.POST.get("add"):
+            indicators = with_row(indicators, added)
+        try:
+            actions.save(
+                pk,
+                sheet.head.columns(),
+                funds,
+                indicators,
+                edits=sheet.head.cleaned_data["edits"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            return draw(request, sheet, status=409, refusal=str(refusal))
+        messages.success(request, "已保存。" if not added else "已保存并增加一行。")
+        return redirect("performance:form", pk)
+
+
+def with_row(rows: list[IndicatorRow], place: str) -> list[IndicatorRow]:
+    """A blank row after the one at ``place``, under the same 二级指标."""
+    at = int(place) if place.isdigit() and int(place) < len(rows) else len(rows) - 1
+    blank = IndicatorRow(level1=rows[at].level1, level2=rows[at].level2)
+    return [*rows[: at + 1], blank, *rows[at + 1 :]]
+
+
+def draw(request: HttpRequest, sheet: Sheet, *, status: int = 200, refusal: str = "") -> HttpResponse:
+    stored = Evaluation.objects.select_related("project").get(pk=sheet.evaluation.pk)
+    sitting = seats(request.user.role, request.user.is_head)
+    context = {
+        "page": page(sheet),
+        "evaluation": stored,
+        "verbs": list(open_to(stored.state, sitting)),
+        "steps": stored.steps.select_related("by"),
+        "titles": {name: each.title for name, each in VERBS.items()}
+        | {"begin": "编制", "revise": "建立新版本"},
+        "versions": Evaluation.objects.filter(project=stored.project, year=stored.year).order_by("version"),
+        "is_newest": not Evaluation.objects.filter(replaces=stored).exists(),
+        "is_intact": not stored.is_sealed or digest(stored.snapshot) == stored.sha256,
+        "proposals": shown(stored),
+        "sentences": sheet.sentences() if sheet.head.is_bound else [],
+        "refusal": refusal,
+    }
+    return render(request, "performance/form.html", context, status=status)
+
+
+@may(ABILITY)
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """The findings and scores of what the browser holds, nothing saved."""
+    sheet = Sheet(found(request, pk), request.POST)
+    if not sheet.is_valid():
+        return render(request, "performance/_faults.html", {"sentences": sheet.sentences()})
+    context = {"page": page(sheet, sent=True), "evaluation": sheet.evaluation, "live": True}
+    return render(request, "performance/_check.html", context)
+
+
+@may(ABILITY)
+@require_POST
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    found(request, pk)
+    try:
+        measuring.draft(pk, by=request.user, now=timezone.now())
+        messages.success(request, "已按本年度的记录生成草稿；带下划线的数取自记录，点开可看依据。")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("performance:form", pk)
+
+
+@may(ABILITY)
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Why warnings stand: one text each."""
+    found(request, pk)
+    try:
+        said = {name[7:]: value for name, value in request.POST.items() if name.startswith("answer-")}
+        actions.answer(pk, said, by=request.user)
+        messages.success(request, "已保存说明。")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("performance:form", pk)
+
+
+@may(ABILITY)
+@require_POST
+def step(request: HttpRequest, pk: int) -> HttpResponse:
+    found(request, pk)
+    verb, opinion = request.POST.get("verb", ""), request.POST.get("opinion", "")
+    try:
+        moved = actions.step(pk, verb, by=request.user, now=timezone.now(), opinion=opinion)
+        messages.success(request, f"{moved}：{moved.get_state_display()}。")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("performance:form", pk)
+
+
+@may(ABILITY)
+@require_POST
+def revise(request: HttpRequest, pk: int) -> HttpResponse:
+    found(request, pk)
+    try:
+        fresh = actions.revise(pk, why=request.POST.get("why", ""), by=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("performance:form", pk)
+    messages.success(request, f"已建立{fresh}。")
+    return redirect("performance:form", fresh.pk)
+
+
+@may(ABILITY)
+@require_safe
+def evidence(request: HttpRequest, pk: int, measure: str) -> HttpResponse:
+    """The formula of one number, its parts with the way to their rows, and its months."""
+    stored = found(request, pk)
+    proposal = get_object_or_404(stored.proposals, measure=measure)
+    context = {"evaluation": stored, "proposal": opened(proposal)}
+    return render(request, "performance/evidence.html", context)
+
+
+@may(ABILITY)
+@require_safe
+def compare(request: HttpRequest, pk: int, other: int) -> HttpResponse:
+    """What changed between two versions or two years."""
+    one, two = found(request, pk), found(request, other)
+    told = differences(document(one), document(two))
+    return render(request, "performance/compare.html", {"one": one, "two": two, "rows": told})
+
+
+@may(ABILITY)
+@require_safe
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form on A4, to print."""
+    stored = found(request, pk)
+    return render(
+        request, "performance/paper.html", {"evaluation": stored, "rows": printed(grid(document(stored)))}
+    )

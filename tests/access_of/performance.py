@@ -1,0 +1,41 @@
+"""Who may open what of 绩效 (see tests/access_table.py)."""
+
+from typing import Any
+
+from performance.models import Proposal
+from tests.access_lines import Line, look, statuses, then
+from tests.performance.making import NOW, filed
+
+EVALUATE = statuses(302, 200, 403, 403, 200, 200)
+
+
+def act(of: str = "evaluation", **more: Any) -> list[Line]:
+    return [Line(then(EVALUATE, 302), of, method="post", scoped=False, **more)]
+
+
+ACCESS: dict[str, list[Line]] = {
+    "performance:list": look(EVALUATE),
+    "performance:new": [Line(EVALUATE), Line(then(EVALUATE, 422), method="post")],
+    "performance:form": [
+        Line(EVALUATE, "evaluation", scoped=False),
+        Line(then(EVALUATE, 422), "evaluation", method="post", scoped=False),
+    ],
+    "performance:check": [Line(EVALUATE, "evaluation", method="post", scoped=False)],
+    "performance:draft": act(),
+    "performance:answer": act(),
+    "performance:step": act(),
+    "performance:revise": act(),
+    "performance:evidence": [Line(EVALUATE, "measured", scoped=False)],
+    "performance:compare": [Line(EVALUATE, "two_forms", scoped=False)],
+    "performance:paper": look(EVALUATE, "evaluation", scoped=False),
+    "performance:excel": look(EVALUATE, "evaluation", scoped=False),
+    "performance:word": look(EVALUATE, "evaluation", scoped=False),
+}
+
+
+def rows(city: Any) -> None:
+    """Its rows of the test city (tests/test_access.py)."""
+    city.evaluation = filed(city.user)
+    Proposal.objects.create(evaluation=city.evaluation, measure="kept_up", measured_at=NOW)
+    city.measured = (city.evaluation.pk, "kept_up")
+    city.two_forms = (city.evaluation.pk, city.evaluation.pk)
