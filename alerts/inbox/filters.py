@@ -12,11 +12,14 @@ from django.utils.safestring import SafeString
 
 from alerts.filters import AlertFilter
 from alerts.inbox.queue import awake, overdue
+from alerts.life.punctual import which
 from alerts.models import UNHANDLED, Condition, Handling
 from registry.filters import by_number
 from registry.models import Site
 
 ALL, SNOOZED = "all", "snoozed"
+PUNCTUAL = [(each, each) for each in ("all", "ended", "due", "in_time", "late")]
+"""The numbers of the monthly report lead to their rows (alerts/life/punctual.py)."""
 
 
 def trades(request: Any) -> list[tuple[str, str]]:
@@ -67,13 +70,16 @@ class InboxFilter(AlertFilter):
     overdue = Ticked("超期", "late")
 
     parent, storm = by_number("parent"), by_number("storm")
+    punctual = django_filters.ChoiceFilter(
+        method="of_the_report", choices=PUNCTUAL, widget=forms.HiddenInput, label="月报口径"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now = timezone.now()
         self.filters["trade"].extra["choices"] = trades(self.request)
         for each in self.filters.values():
-            if isinstance(each, CHOICES):
+            if isinstance(each, CHOICES) and each.extra.get("widget") is not forms.HiddenInput:
                 each.extra["widget"] = QuickSelect
         self.filters["search"].extra["widget"] = forms.TextInput(attrs={"placeholder": "对象、企业"})
 
@@ -107,6 +113,9 @@ class InboxFilter(AlertFilter):
 
     def owned(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         return rows.filter(owner=self.request.user) if value else rows
+
+    def of_the_report(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.standing().on_top().filter(which(self.now)[value])
 
     def late(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         return overdue(rows, self.now) if value else rows

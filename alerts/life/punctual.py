@@ -24,15 +24,25 @@ class Punctual:
     in_time: int = 0
 
 
-def counts(now: datetime) -> dict[str, Count]:
-    """Aggregates for a queryset of alerts that stand for themselves."""
+def which(now: datetime) -> dict[str, Q]:
+    """The conditions behind the counts; ``late``: due, but not in time."""
     ended = ~Q(handling__in=UNHANDLED)
     missed = Q(escalation__gt=0) | Q(handling__in=UNHANDLED, due_at__lt=now)
     return {
+        "all": Q(),
+        "ended": ended,
+        "due": ended | missed,
+        "in_time": ended & Q(escalation=0),
+        "late": missed,
+    }
+
+
+def counts(now: datetime) -> dict[str, Count]:
+    """Aggregates for a queryset of alerts that stand for themselves."""
+    found = which(now)
+    return {
         "all": Count("pk"),
-        "ended": Count("pk", filter=ended),
-        "due": Count("pk", filter=ended | missed),
-        "in_time": Count("pk", filter=ended & Q(escalation=0)),
+        **{name: Count("pk", filter=found[name]) for name in ("ended", "due", "in_time")},
     }
 
 

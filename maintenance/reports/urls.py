@@ -3,8 +3,12 @@
 from django.urls import path
 
 from maintenance.reports import cleaning_views as cleanings
+from maintenance.reports import monthly_views as months
 
 urlpatterns = [
+    path("monthly/", months.monthly, name="monthly"),
+    path("monthly/excel/", months.monthly_excel, name="monthly_excel"),
+    path("monthly/<str:code>/<slug:slug>/", months.monthly_one, name="monthly_one"),
     path("cleanings/", cleanings.CleaningList.as_view(), name="cleanings"),
     path("cleanings/new/", cleanings.CleaningNew.as_view(), name="cleaning_new"),
     path("cleanings/<int:pk>/", cleanings.cleaning, name="cleaning"),

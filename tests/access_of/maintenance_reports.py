@@ -4,9 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from maintenance.models import Cleaning
-from tests.access_lines import KEEP, WATCH, Line, look, then
+from tests.access_lines import HANDLE, KEEP, WATCH, Line, look, then
 
 ACCESS: dict[str, list[Line]] = {
+    "maintenance:monthly": look(HANDLE),
+    "maintenance:monthly_excel": look(HANDLE),
+    "maintenance:monthly_one": look(HANDLE, "area"),
     "maintenance:cleanings": look(WATCH),
     "maintenance:cleaning_new": [Line(WATCH), Line(then(WATCH, 422), method="post")],
     "maintenance:cleaning": look(WATCH, "cleaning"),

@@ -1,0 +1,83 @@
+"""运维月报: eleven districts by three platforms, one of them in full, the workbook."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from maintenance.plans.months import last_day, later, read, written
+from maintenance.reports import monthly_counts
+from maintenance.reports.monthly import PASS_MARK, Report
+from maintenance.reports.monthly_excel import CONTENT_TYPE, data
+from registry.access import may
+from registry.current import current_district
+from registry.models import District
+from registry.rooms import platforms
+
+
+def _report(request: HttpRequest, code: str = "") -> Report:
+    """The month that the address names, else the present one; of the district chosen in the top bar, if one is."""
+    now = timezone.now()
+    month = min(
+        read(request.GET.get("month", ""), monthly_counts.this_month(now)), monthly_counts.this_month(now)
+    )
+    seen = District.objects.visible_to(request.user).defer("boundary")
+    here = code or getattr(current_district(request), "code", "")
+    return monthly_counts.report(list(seen.filter(code=here) if here else seen), month, now=now)
+
+
+def _picker(month: date) -> dict[str, Any]:
+    this = monthly_counts.this_month(timezone.now())
+    return {
+        "month": month,
+        "month_title": written(month),
+        "first": month,
+        "last": last_day(month),
+        "before": later(month, -1),
+        "after": later(month) if month < this else None,
+        "this_month": this,
+    }
+
+
+@may("handle_alerts")
+@require_safe
+def monthly(request: HttpRequest) -> HttpResponse:
+    found = _report(request)
+    context = {
+        "report": found,
+        "districts": list(found.by_district()),
+        "totals": found.totals() if found.lines else [],
+        "platforms": platforms(),
+        "pass_mark": PASS_MARK,
+        **_picker(found.month),
+    }
+    return render(request, "maintenance/reports/monthly.html", context)
+
+
+@may("handle_alerts")
+@require_safe
+def monthly_one(request: HttpRequest, code: str, slug: str) -> HttpResponse:
+    """One district and platform, every number leading to its rows."""
+    found = _report(request, code)
+    line = found.line(code, slug)
+    if line is None:
+        raise Http404
+    context = {"report": found, "line": line, "pass_mark": PASS_MARK, **_picker(found.month)}
+    return render(request, "maintenance/reports/monthly_one.html", context)
+
+
+@may("handle_alerts")
+@require_safe
+def monthly_excel(request: HttpRequest) -> HttpResponse:
+    found = _report(request)
+    answer = HttpResponse(data(found, timezone.now()), content_type=CONTENT_TYPE)
+    name = quote(f"运维月报{found.month:%Y-%m}.xlsx")
+    answer["Content-Disposition"] = (
+        f"attachment; filename=\"monthly-{found.month:%Y-%m}.xlsx\"; filename*=UTF-8''{name}"
+    )
+    answer["Cache-Control"] = "private, no-store"
+    return answer
