@@ -4,6 +4,7 @@ app_name = "maintenance"
 urlpatterns = [
     path("", include("maintenance.work.urls")),
     path("", include("maintenance.visits.urls")),
+    path("", include("maintenance.visits.paper.urls")),
     path("", include("maintenance.field.urls")),
     path("", include("maintenance.field.phone_urls")),
     path("", include("maintenance.plans.urls")),

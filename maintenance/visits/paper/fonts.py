@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
+from unicodedata import normalize
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -43,8 +44,12 @@ class Font:
     known: frozenset[str] | None = None
 
     def plain(self, text: str) -> str:
-        """``text`` with a mark for what the font cannot say; line ends stay."""
-        return "".join(each if each == "\n" or self._has(each) else GETA for each in text)
+        """``text`` with what the font cannot say written plainly (₂ as 2), else marked; line ends stay."""
+        return "".join(each if each == "\n" or self._has(each) else self._plain(each) for each in text)
+
+    def _plain(self, character: str) -> str:
+        plain = normalize("NFKC", character)
+        return plain if all(map(self._has, plain)) else GETA
 
     def _has(self, character: str) -> bool:
         return ord(character) < 0x10000 if self.known is None else character in self.known
@@ -58,7 +63,7 @@ def chinese(text: str) -> Iterator[Font]:
         pdfmetrics.registerFont(UnicodeCIDFont(NAMED))
         yield Font(NAMED)
         return
-    data, known = small_font(path, {*text, *ALWAYS} - {"\n"}, OWN)
+    data, known = small_font(path, {*text, *normalize("NFKC", text), *ALWAYS} - {"\n"}, OWN)
     name = f"{OWN}-{hashlib.sha256(data).hexdigest()[:16]}"
     with _one_at_a_time:
         pdfmetrics.registerFont(TTFont(name, BytesIO(data)))

@@ -44,4 +44,4 @@ def _foot(canvas: Canvas, sheet: Sheet, font: fonts.Font, page: str) -> None:
 
 
 def foot(sheet: Sheet) -> str:
-    return f"{TITLE}　{sheet.number}　第 {sheet.version} 版　归档号 {sheet.archive or '—'}"
+    return f"{TITLE} · {sheet.number} · 第 {sheet.version} 版 · 归档号 {sheet.archive or '—'}"

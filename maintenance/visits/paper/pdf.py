@@ -1,7 +1,9 @@
 """The sheet as PDF: the same blocks as the print, the same bytes for the same form."""
 
 import io
+import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -20,6 +22,8 @@ from maintenance.visits.paper.sheet import OFFICE, TITLE, Block, Fact, Picture, 
 
 WIDTH = 180 * mm
 LABEL = 30 * mm
+FRAME = 6
+"""Points that reportlab leaves free around what it sets."""
 PHOTO, SIGNATURE = (84 * mm, 66 * mm), (60 * mm, 22 * mm)
 PIXELS = 1100
 WORDS = f"{OFFICE}{TITLE}表号第版归档号九、现场照片十、签字确认签字无签字时间SHA-256 abcdef　—"
@@ -34,6 +38,8 @@ GRID = [
     ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
 ]
 
+SIGNED = [*GRID, ("BACKGROUND", (0, 0), (0, -1), SHADE)]
+
 
 def pdf(sheet: Sheet, kept: Mapping[str, Kept]) -> bytes:
     """``kept``: the stored pictures by key (pictures.stored)."""
@@ -41,8 +47,8 @@ def pdf(sheet: Sheet, kept: Mapping[str, Kept]) -> bytes:
     page = SimpleDocTemplate(
         out,
         pagesize=A4,
-        leftMargin=15 * mm,
-        rightMargin=15 * mm,
+        leftMargin=15 * mm - FRAME,
+        rightMargin=15 * mm - FRAME,
         topMargin=14 * mm,
         bottomMargin=20 * mm,
         title=f"{TITLE} {sheet.number} 第 {sheet.version} 版",
@@ -58,7 +64,8 @@ def pdf(sheet: Sheet, kept: Mapping[str, Kept]) -> bytes:
 def _said(sheet: Sheet, kept: Mapping[str, Kept]) -> str:
     """Every character of the document: what it is made of, and the words of this module and its feet."""
     troubles = {each.trouble for each in kept.values()} | {MISSING}
-    return f"{WORDS}{foot(sheet)}{sheet}{''.join(troubles)}"
+    content = json.dumps(asdict(sheet), ensure_ascii=False, default=list)
+    return f"{WORDS}{foot(sheet)}{content}{''.join(troubles)}"
 
 
 class _Writer:
@@ -69,7 +76,7 @@ class _Writer:
         self.text = self._style(9)
         self.label = self._style(8.5, textColor=colors.HexColor("#38434d"))
         self.number = self._style(9, alignment=TA_RIGHT)
-        self.small = self._style(7.5)
+        self.small, self.digest = self._style(7.5), self._style(5.8)
         self.block = self._style(10, spaceBefore=7, spaceAfter=2, keepWithNext=1)
         self.middle = self._style(9, alignment=TA_CENTER)
 
@@ -78,7 +85,7 @@ class _Writer:
         yield self._paragraph(OFFICE, self.middle)
         yield self._paragraph(TITLE, self._style(17, alignment=TA_CENTER, spaceBefore=3, spaceAfter=5))
         yield self._paragraph(
-            f"表号 {sheet.number}　　第 {sheet.version} 版　　{sheet.state}　　归档号 {sheet.archive or '—'}",
+            f"表号 {sheet.number} · 第 {sheet.version} 版 · {sheet.state} · 归档号 {sheet.archive or '—'}",
             self.middle,
         )
         if sheet.notice:
@@ -136,9 +143,10 @@ class _Writer:
             ]
             for row in block.rows
         ]
-        width = WIDTH / len(block.columns)
+        whole = sum(block.widths)
+        widths = [WIDTH * each / whole for each in block.widths]
         style = [*GRID, ("BACKGROUND", (0, 0), (-1, 0), SHADE)]
-        return Table([head, *rows], [width] * len(block.columns), style=style, repeatRows=1, splitInRow=1)
+        return Table([head, *rows], widths, style=style, repeatRows=1, splitInRow=1)
 
     def _photos(self) -> Iterator[Flowable]:
         """Two side by side, each over its words."""
@@ -149,7 +157,7 @@ class _Writer:
             yield Table([pair], [WIDTH / 2] * 2, style=[*GRID, ("VALIGN", (0, 0), (-1, -1), "TOP")])
 
     def _pictured(self, picture: Picture, box: tuple[float, float]) -> list[Flowable]:
-        words = [self._paragraph(picture.caption, self.small), self._paragraph(_digest(picture), self.small)]
+        words = [self._paragraph(picture.caption, self.small), self._paragraph(_digest(picture), self.digest)]
         return [self._image(picture, box), *words]
 
     def _signatures(self) -> Iterator[Flowable]:
@@ -158,7 +166,7 @@ class _Writer:
         if not rows:
             yield KeepTogether([head, self._facts((Fact("签字", "无", True),))])
         for at, row in enumerate(rows):
-            table = Table([row], [LABEL, 85 * mm, WIDTH - LABEL - 85 * mm], style=GRID)
+            table = Table([row], [LABEL, 85 * mm, WIDTH - LABEL - 85 * mm], style=SIGNED)
             yield KeepTogether([head, table]) if at == 0 else table
 
     def _signed(self, signed: Signed) -> list[Any]:
@@ -168,7 +176,7 @@ class _Writer:
         ]
         if signed.image is None:
             return [self._paragraph(signed.who, self.label), words, ""]
-        words.append(self._paragraph(_digest(signed.image), self.small))
+        words.append(self._paragraph(_digest(signed.image), self.digest))
         return [self._paragraph(signed.who, self.label), words, self._image(signed.image, SIGNATURE)]
 
     def _image(self, picture: Picture, box: tuple[float, float]) -> Flowable:

@@ -28,13 +28,21 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A titled part of the form: facts, then maybe a table. ``numbers``: columns set to the right."""
+    """A titled part of the form: facts, then maybe a table. ``numbers``: columns set to the right.
+
+    ``shares``: how wide the columns are, in hundredths; alike when there are none.
+    """
 
     title: str
     facts: tuple[Fact, ...] = ()
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     numbers: frozenset[int] = frozenset()
+    shares: tuple[int, ...] = ()
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        return self.shares or (100 // len(self.columns),) * len(self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +131,7 @@ def _head(kept: Kept) -> Iterator[Fact]:
     yield Fact("企业名称", head["enterprise"], True)
     yield Fact("统一社会信用代码", head["uscc"] or "—", True)
     yield Fact("地址", head["address"] or "—", True)
-    yield Fact("来源", _joined("　", head["source"], _said("工单 {}", head["order_number"])), True)
+    yield Fact("来源", _joined(" · ", head["source"], _said("工单 {}", head["order_number"])), True)
     if head["what"]:
         yield Fact("事由", head["what"], True)
 
@@ -138,7 +146,7 @@ def _where(kept: Kept) -> Iterator[Fact]:
     yield Fact("距登记位置", _said("{:,.0f} 米", head["distance_m"]) or "—")
     yield Fact("天气", kept["weather"] or "—")
     yield Fact("同行人员", kept["members"] or "—")
-    yield Fact("运维人员", _joined("　", head["crew"], head["crew_unit"], head["crew_phone"]), True)
+    yield Fact("运维人员", _joined(" · ", head["crew"], head["crew_unit"], head["crew_phone"]), True)
     if head["warnings"]:
         yield Fact("提示", "；".join(str(each) for each in head["warnings"]), True)
 
@@ -162,14 +170,14 @@ def _action(action: Kept, results: Mapping[int, str]) -> Iterator[Block]:
         names = ("name", "old_serial", "new_serial", "quantity", "device_title")
         rows = tuple(_dashed(row[name] for name in names) for row in action["replacements"])
         columns = ("更换部件", "旧编号", "新编号", "数量", "所属设备")
-        yield Block("更换部件", columns=columns, rows=rows, numbers=frozenset({3}))
+        yield Block("更换部件", (), columns, rows, frozenset({3}), (24, 21, 21, 8, 26))
     if action["changes"]:
         columns = ("参数", "点位/设备", "原值", "新值", "理由", "批准")
         rows = tuple(
             _dashed((row["title"], row["of"], row["old"], row["new"], row["reason"], results.get(place, "")))
             for place, row in enumerate(action["changes"])
         )
-        yield Block("参数变更", columns=columns, rows=rows)
+        yield Block("参数变更", (), columns, rows, shares=(18, 20, 12, 12, 27, 11))
 
 
 def _readings(before: list[Kept], after: list[Kept]) -> Block:
@@ -192,7 +200,10 @@ def _readings(before: list[Kept], after: list[Kept]) -> Block:
         "平台时间",
     )
     rows_ = tuple(_reading(pair) for pair in found.values())
-    return Block(title, columns=columns, rows=rows_, numbers=frozenset({2, 3, 5, 6}))
+    return Block(title, columns=columns, rows=rows_, numbers=_VALUES, shares=_SHARES)
+
+
+_VALUES, _SHARES = frozenset({2, 3, 5, 6}), (14, 16, 12, 12, 11, 12, 12, 11)
 
 
 def _reading(pair: Mapping[str, Kept]) -> tuple[str, ...]:
@@ -209,12 +220,12 @@ def _reading(pair: Mapping[str, Kept]) -> tuple[str, ...]:
 
 
 def _photo(row: Kept, place: int) -> Picture:
-    taken = _joined("　", _said("拍摄 {}", moment(row["taken_at"], dash="")), _position(row, dash=""))
-    return Picture(row["key"], row["sha256"], _joined("　", f"照片 {place}　{row['when_title']}", taken))
+    taken = _joined(" · ", _said("拍摄 {}", moment(row["taken_at"], dash="")), _position(row, dash=""))
+    return Picture(row["key"], row["sha256"], _joined(" · ", f"照片 {place} {row['when_title']}", taken))
 
 
 def _signed(row: Kept) -> Signed:
-    words = _joined("　", row["name"], row["title"], row["phone"])
+    words = _joined(" · ", row["name"], row["title"], row["phone"])
     image = Picture(row["image_key"], row["sha256"], row["name"]) if row["image_key"] else None
     return Signed(row["who_title"], words, moment(row["signed_at"]), image)
 
@@ -265,8 +276,11 @@ def _position(row: Kept, *, dash: str = "—") -> str:
 
 
 def _value(row: Kept, name: str) -> str:
+    """What was typed stands as it was typed; the portal's value has its factor's decimals."""
     value = row.get(name)
-    return "" if value is None else f"{value:.{row['decimals']}f}"
+    if value is None:
+        return ""
+    return f"{value:.12g}" if name == "typed" else f"{value:.{row['decimals']}f}"
 
 
 def _said(form: str, value: Any) -> str:
