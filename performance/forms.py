@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 
-from performance.document import Document
+from performance.document import Document, plain
 from performance.form_file import number_in
 from performance.indicators import Kind
 from performance.layouts import TITLES as LAYOUTS
@@ -44,6 +44,7 @@ class HeadForm(forms.ModelForm):
             *["name", "department", "unit", "reporter", "rate_dp", "score_dp"],
             *["goal_expected", "goal_actual", *TEXTS],
         ]
+        widgets = {"name": forms.Textarea({"rows": 1})}
         field_classes = dict.fromkeys(("goal_expected", "goal_actual", *TEXTS), Words)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -222,8 +223,13 @@ def _bound(
 ) -> BaseFormSet:
     if data is not None:
         return kind(data, prefix=prefix, form_kwargs=kwargs)
-    told = [{name: getattr(row, name) for name in form.Meta.fields} for row in rows]
+    told = [{name: _shown(getattr(row, name)) for name in form.Meta.fields} for row in rows]
     return kind(initial=told, prefix=prefix, form_kwargs=kwargs)
+
+
+def _shown(value: Any) -> Any:
+    """A number without the zeros that its column adds."""
+    return plain(value) if isinstance(value, Decimal) else value
 
 
 class BeginForm(forms.Form):

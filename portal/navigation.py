@@ -61,6 +61,7 @@ def entries() -> list[Entry]:
         Entry("规则参数", "adjustments", "alerts:rules", short="规则", group=RULES),
         Entry("限值标准", "ruler-measure", "alerts:standards", short="标准", group=RULES),
         Entry("通知", "message-2", "alerts:notices"),
+        Entry("绩效自评", "report-analytics", "performance:list", ability="evaluate", short="绩效"),
         Entry("企业", "building-factory-2", "registry:enterprises", group=REGISTRY),
         Entry("站点", "map-pin", "registry:sites", group=REGISTRY),
         Entry("设备", "router", "telemetry:devices", group=REGISTRY),
@@ -111,9 +112,12 @@ def handy(entries: list[dict[str, Any]], user: User) -> list[dict[str, Any]]:
 
 
 def landing(user: User) -> str:
-    """The address a user opens on: an officer's is the alert list, a crew's its orders, else the overview."""
+    """The address a user opens on: an officer's is the alert list, a crew's its orders, finance's 绩效自评,
+    else the overview."""
     if user.is_one_of(Role.OFFICER):
         return reverse("alerts:list")
     if user.is_one_of(Role.CREW):
         return reverse("maintenance:work_mine")
+    if user.is_one_of(Role.FINANCE):
+        return reverse("performance:list")
     return reverse("portal:home")

@@ -60,10 +60,16 @@ def test_the_entry_of_the_page_is_current(path, current):
     assert marked == ([current] if current else [])
 
 
-def test_officers_open_on_the_alerts_the_others_on_the_overview():
-    assert landing(factories.user(Role.OFFICER)) == reverse("alerts:list")
-    for role in (Role.STAFF, Role.CREW, Role.FINANCE, Role.ADMIN):
-        assert landing(factories.user(role)) == reverse("portal:home")
+def test_each_role_opens_on_what_it_works_with():
+    opens = {
+        Role.OFFICER: "alerts:list",
+        Role.CREW: "maintenance:work_mine",
+        Role.FINANCE: "performance:list",
+        Role.STAFF: "portal:home",
+        Role.ADMIN: "portal:home",
+    }
+    for role, name in opens.items():
+        assert landing(factories.user(role)) == reverse(name)
 
 
 def test_groups_hold_what_is_not_used_all_day_and_open_around_the_current_page():
