@@ -231,6 +231,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "back-up": {"task": "maintenance.logs.tasks.back_up", "schedule": crontab(hour=1, minute=30)},
 }
 AFTER_DIGEST = ["alerts.tasks.judge"]  # who is told that readings came: telemetry itself names no higher room
+DECLARATION_FOLLOWER = "maintenance.stages.declared.follow"  # whose life moves with a declaration, likewise
 AFTER_ASSIGN = ["maintenance.tasks.open_orders"]  # who is told that alerts were assigned, likewise
 
 # Notices beyond the portal. Without a mail server or an SMS gateway they fail with a sentence that says so.

@@ -3,9 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from accounts.audit import record
 from accounts.models import Role, User
@@ -16,6 +18,7 @@ from alerts.notices.tell import tell
 from alerts.orders.filing import Filing, Kind, Result, is_late, plain_faults, standing_faults, to_resume
 from alerts.orders.rejudge import site_again
 from registry.access import able
+from registry.actions import Refused as RegistryRefused
 from registry.models import Site
 
 
@@ -58,6 +61,7 @@ def file(
     _attach(made, files, by, now)
     record("申报", made, by=by, address=address, kind=made.get_kind_display())
     _tell(made, now, Role.OFFICER)
+    _follow(made, "filed", by, now)
     return made
 
 
@@ -101,6 +105,7 @@ def review(
         审核结果=declaration.get_result_display(), 补报认可理由=declaration.override_reason,
     )  # fmt: skip
     _tell(declaration, now, Role.OFFICER, Role.CREW)
+    _follow(declaration, "approved" if approved else "refused", by, now)
     return declaration
 
 
@@ -125,11 +130,14 @@ def _take_effect(declaration: Declaration, by: User, now: datetime, address: str
             each.actual_end = declaration.start
             each.save(update_fields=["actual_end"])
             record("结束申报", each, by=by, address=address, note=f"恢复申报 {declaration.pk} 通过")
+            _follow(each, "ended", by, now, declaration.reason)
     site_again(declaration.site_id, declaration.start, now)
 
 
 @transaction.atomic
-def end(pk: int, *, by: User, now: datetime, at: datetime, address: str | None = None) -> Declaration:
+def end(
+    pk: int, *, by: User, now: datetime, at: datetime, address: str | None = None, note: str = ""
+) -> Declaration:
     """结束: an approved declaration was over at ``at``; from then on it excuses nothing."""
     declaration = _held(pk, by)
     if not may_file(by, declaration.kind):
@@ -146,8 +154,9 @@ def end(pk: int, *, by: User, now: datetime, at: datetime, address: str | None =
         raise ValidationError({"at": "实际结束晚于计划结束；要延长，请另行申报延长的一段"})
     declaration.actual_end = at
     declaration.save(update_fields=["actual_end"])
-    record("结束申报", declaration, by=by, address=address)
+    record("结束申报", declaration, by=by, address=address, note=note)
     site_again(declaration.site_id, at, now)
+    _follow(declaration, "ended", by, now, note)
     return declaration
 
 
@@ -162,6 +171,7 @@ def withdraw(pk: int, *, by: User, now: datetime, address: str | None = None) ->
     declaration.result = Result.WITHDRAWN
     declaration.save(update_fields=["result"])
     record("撤回申报", declaration, by=by, address=address)
+    _follow(declaration, "withdrawn", by, now)
     return declaration
 
 
@@ -176,6 +186,14 @@ def _held(pk: int, by: User) -> Declaration:
 def _decided(declaration: Declaration) -> str:
     who = f"由 {declaration.reviewed_by} " if declaration.reviewed_by else ""
     return f"这条申报已{who}处理：{declaration.get_result_display()}"
+
+
+def _follow(declaration: Declaration, event: str, by: User, now: datetime, note: str = "") -> None:
+    """The life of the site or device moves with it, in this transaction: a higher room, known by its name alone."""
+    try:
+        import_string(settings.DECLARATION_FOLLOWER)(declaration, event, by=by, now=now, note=note)
+    except RegistryRefused as refusal:
+        raise Refused(str(refusal)) from refusal
 
 
 def _tell(declaration: Declaration, now: datetime, *roles: str) -> None:
