@@ -227,6 +227,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "open-planned": {"task": "maintenance.plans.tasks.open_planned", "schedule": crontab(hour=5, minute=30)},
     "clean": {"task": "maintenance.reports.tasks.clean", "schedule": 60.0, "options": {"expires": 55}},
     "housekeep": {"task": "telemetry.tasks.housekeep", "schedule": crontab(hour=2, minute=30)},
+    "data-returns": {
+        "task": "maintenance.visits.tasks.look_for_returns",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "remind-sims": {"task": "maintenance.logs.tasks.remind", "schedule": crontab(hour=8, minute=5)},
     "back-up": {"task": "maintenance.logs.tasks.back_up", "schedule": crontab(hour=1, minute=30)},
 }

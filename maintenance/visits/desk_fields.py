@@ -1,6 +1,6 @@
 """The inputs of the form at the desk, in the form's own blocks; each with its value and its sentence."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,7 +66,7 @@ class Desk:
 
     def blocks(self) -> list[Block]:
         made = [self._place(), self._devices(), self._before(), self._cause(), self._action(), self._after()]
-        return [*made, self._photos_and_names()]
+        return [*made, self._photos(), self._crew(), self._enterprise()]
 
     def others(self) -> list[str]:
         """Sentences that belong to no input shown."""
@@ -217,35 +217,45 @@ class Desk:
         own = at(self.form, path)
         return names if not own or any(own == name for name, _ in names) else [*names, (own, own)]
 
-    def _photos_and_names(self) -> Block:
+    def _photos(self) -> Block:
         fields = [
             self._input("photos.before", "处理前照片", "files", hint="JPG、PNG、HEIC，可多选"),
-            self._input("photos.after", "处理后照片", "files", hint="至少各 1 张"),
-            *self._signer(0, "运维人员"),
-            *self._signer(1, "企业代表"),
+            self._input("photos.after", "处理后照片", "files", hint="处理前、处理后至少各 1 张"),
+        ]
+        return Block("照片", fields, errors=self._of_rows("photos"))
+
+    def _crew(self) -> Block:
+        return Block("运维人员签字", self._signer(0), errors=self._of_rows("signatures"))
+
+    def _enterprise(self) -> Block:
+        fields = [
+            *self._signer(1),
             self._input("enterprise.opinion", "企业意见", longest=300),
             self._input("enterprise.refused", "企业拒签", "checkbox"),
             self._input("enterprise.reason", "拒签原因", longest=300),
             self._input("enterprise.witness", "见证人", longest=64),
         ]
-        own = [path for path in self.errors if path == "photos" or path == "signatures" or _is_row(path)]
-        self.shown.update(own)
-        return Block("照片与签字", fields, errors=[self.errors[path] for path in own])
+        return Block("企业代表签字", fields)
 
-    def _signer(self, place: int, who: str) -> Iterable[Field]:
+    def _of_rows(self, name: str) -> list[str]:
+        """What is said of a list as a whole, or of a whole row of it."""
+        own = [path for path in self.errors if path == name or _is_row(path, name)]
+        self.shown.update(own)
+        return [self.errors[path] for path in own]
+
+    def _signer(self, place: int) -> list[Field]:
         path = f"signatures.{place}"
         return [
-            self._input(f"{path}.name", f"{who}姓名", longest=64, must=not place),
-            self._input(f"{path}.title", f"{who}职务", longest=64),
-            self._input(f"{path}.phone", f"{who}电话", longest=32),
-            self._input(f"{path}.image_key", f"{who}签字", "signature"),
+            self._input(f"{path}.name", "姓名", longest=64, must=not place),
+            self._input(f"{path}.title", "职务", longest=64),
+            self._input(f"{path}.phone", "电话", longest=32),
+            self._input(f"{path}.image_key", "签字", "signature"),
         ]
 
 
-def _is_row(path: str) -> bool:
+def _is_row(path: str, name: str) -> bool:
     """``photos.3``, ``signatures.1``: the whole row, not one of its inputs."""
-    name, _, place = path.partition(".")
-    return name in ("photos", "signatures") and place.isdecimal()
+    return path.startswith(f"{name}.") and path.removeprefix(f"{name}.").isdecimal()
 
 
 def _number(value: Any) -> int | None:

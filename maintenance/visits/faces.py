@@ -36,6 +36,12 @@ def state(visit: Visit) -> Pill:
     return STATES[visit.state] if visit.is_current else OLD
 
 
+def version(visit: Visit) -> Pill:
+    """In the list of versions, where each is known by its number."""
+    replaced = not visit.is_current and visit.state == State.SUBMITTED
+    return ("plain", "history", "未审核即更正") if replaced else STATES[visit.state]
+
+
 def returned(visit: Visit, now: datetime) -> Pill | None:
     """报修复 → 数据恢复; None when no repair was reported."""
     repaired, back = visit.repaired_at, visit.data_back_at

@@ -114,7 +114,7 @@ def versions(visit: Visit) -> list[Visit]:
     rows = Visit.objects.filter(number=visit.number).defer("content").select_related("crew", "reviewed_by")
     found = list(rows.order_by("-version"))
     for each in found:
-        each.pill = faces.STATES[each.state]
+        each.pill = faces.version(each)
     return found
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection, TTFont
 
@@ -53,8 +54,9 @@ def _built(source: Source, order: list[str], characters: dict[int, str], name: s
     font, outlines = source.font, {}
     metrics, scale = font["hmtx"], font["head"].unitsPerEm
     for each in order:
-        pen = TTGlyphPen(None)
-        source.glyphs[each].draw(Cu2QuPen(pen, scale / 1000, reverse_direction="CFF " in font))
+        pen, drawn = TTGlyphPen(None), DecomposingRecordingPen(source.glyphs)
+        source.glyphs[each].draw(drawn)
+        drawn.replay(Cu2QuPen(pen, scale / 1000, reverse_direction="CFF " in font))
         outlines[each] = pen.glyph()
     build = FontBuilder(scale, isTTF=True)
     build.setupGlyphOrder(order)

@@ -13,7 +13,15 @@ from reportlab.lib.enums import TA_CENTER, TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Image, KeepTogether, Paragraph, SimpleDocTemplate, Table
+from reportlab.platypus import (
+    CondPageBreak,
+    Flowable,
+    Image,
+    KeepTogether,
+    Paragraph,
+    SimpleDocTemplate,
+    Table,
+)
 
 from maintenance.visits.paper import fonts
 from maintenance.visits.paper.numbered import foot, numbered
@@ -22,6 +30,8 @@ from maintenance.visits.paper.sheet import OFFICE, TITLE, Block, Fact, Picture, 
 
 WIDTH = 180 * mm
 LABEL = 30 * mm
+ROOM = 25 * mm
+"""A block begins on a page only where so much of it fits."""
 FRAME = 6
 """Points that reportlab leaves free around what it sets."""
 PHOTO, SIGNATURE = (84 * mm, 66 * mm), (60 * mm, 22 * mm)
@@ -77,7 +87,7 @@ class _Writer:
         self.label = self._style(8.5, textColor=colors.HexColor("#38434d"))
         self.number = self._style(9, alignment=TA_RIGHT)
         self.small, self.digest = self._style(7.5), self._style(5.8)
-        self.block = self._style(10, spaceBefore=7, spaceAfter=2, keepWithNext=1)
+        self.block = self._style(10, spaceBefore=7, spaceAfter=2)
         self.middle = self._style(9, alignment=TA_CENTER)
 
     def flowables(self) -> Iterator[Flowable]:
@@ -100,6 +110,7 @@ class _Writer:
             yield from self._block(block)
 
     def _block(self, block: Block) -> Iterator[Flowable]:
+        yield CondPageBreak(ROOM)
         yield self._paragraph(block.title, self.block)
         if block.facts:
             yield self._facts(block.facts)
@@ -150,11 +161,12 @@ class _Writer:
 
     def _photos(self) -> Iterator[Flowable]:
         """Two side by side, each over its words."""
-        yield self._paragraph("九、现场照片", self.block)
+        head = self._paragraph("九、现场照片", self.block)
         cells = [self._pictured(each, PHOTO) for each in self.sheet.photos]
+        style = [*GRID, ("VALIGN", (0, 0), (-1, -1), "TOP")]
         for at in range(0, len(cells), 2):
-            pair = [*cells[at : at + 2], ""][:2]
-            yield Table([pair], [WIDTH / 2] * 2, style=[*GRID, ("VALIGN", (0, 0), (-1, -1), "TOP")])
+            pair = Table([[*cells[at : at + 2], ""][:2]], [WIDTH / 2] * 2, style=style)
+            yield KeepTogether([head, pair]) if at == 0 else pair
 
     def _pictured(self, picture: Picture, box: tuple[float, float]) -> list[Flowable]:
         words = [self._paragraph(picture.caption, self.small), self._paragraph(_digest(picture), self.digest)]
