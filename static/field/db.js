@@ -7,7 +7,7 @@ const STORES = {
   bundles: { keyPath: "person" },
   facts: { keyPath: "name" },
 };
-let opening = null;
+let opening = null, opened = null;
 
 const settled = (request) => new Promise((good, bad) => {
   request.onsuccess = () => good(request.result);
@@ -29,8 +29,10 @@ const open = () => {
     request.onerror = () => bad(request.error);
     request.onsuccess = () => {
       const database = request.result;
-      database.onversionchange = () => database.close();
-      database.onclose = () => { opening = null; };
+      const lost = () => { opening = opened = null; };
+      database.onversionchange = () => { database.close(); lost(); };
+      database.onclose = lost;
+      opened = database;
       good(database);
     };
   });
@@ -55,6 +57,14 @@ const within = async (names, mode, work) => {
 export const get = (name, key) => within([name], "readonly", (store) => settled(store(name).get(key)));
 export const put = (name, value) => within([name], "readwrite", (store) => settled(store(name).put(value)));
 export const remove = (name, key) => within([name], "readwrite", (store) => settled(store(name).delete(key)));
+
+// Without waiting for anything, also not for its end: the page may be gone by then, the row stays.
+export const putNow = (name, value) => {
+  if (!opened) return;
+  const transaction = opened.transaction([name], "readwrite", { durability: "strict" });
+  transaction.objectStore(name).put(value);
+  transaction.commit();
+};
 
 // Every row, or those whose indexed value is `value`.
 export const all = (name, value) => within([name], "readonly", (store) => {

@@ -52,5 +52,5 @@ export const say = (text) => {
   box.textContent = text;
   box.classList.add("is-shown");
   clearTimeout(gone);
-  gone = setTimeout(() => box.classList.remove("is-shown"), 3200);
+  gone = setTimeout(() => box.classList.remove("is-shown"), 2600);
 };

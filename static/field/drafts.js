@@ -4,7 +4,6 @@ import { iso } from "./clock.js";
 import { key } from "./key.js";
 import { person } from "./person.js";
 
-const KEEP_AFTER_MS = 250;
 const KEEP_SENT_MS = 14 * 24 * 3600 * 1000;
 export const changed = new EventTarget();
 const tell = () => changed.dispatchEvent(new Event("change"));
@@ -66,25 +65,34 @@ export const one = async (wanted) => {
   return row && person() && row.person === person().id ? row : null;
 };
 
-// Keeping: `touch` soon after a keystroke, `keep` at once (leaving a step, the page hidden).
-const waiting = new Map();
-export const unsaved = () => waiting.size > 0;
+// Keeping: `touch` at a keystroke, `keep` where it is waited for (leaving a step, handing in). A keystroke is
+// written at once; those that come while the disk is busy are written together after.
+const busy = new Map();
 
 export const touch = (draft) => {
   draft.updated_at = Date.now();
-  if (waiting.has(draft.key)) return;
-  waiting.set(draft.key, { draft, timer: setTimeout(() => keep(draft), KEEP_AFTER_MS) });
+  if (busy.has(draft.key)) busy.set(draft.key, draft);
+  else written(draft);
+};
+
+const written = async (draft) => {
+  busy.set(draft.key, null);
+  try {
+    await db.put("drafts", structuredClone(draft));
+  } finally {
+    const next = busy.get(draft.key);
+    busy.delete(draft.key);
+    if (next) written(next);
+  }
 };
 
 export const keep = async (draft) => {
-  clearTimeout(waiting.get(draft.key)?.timer);
-  waiting.delete(draft.key);
-  const kept = structuredClone(draft);
-  await db.put("drafts", kept);
+  if (busy.has(draft.key)) busy.set(draft.key, null);
+  await db.put("drafts", structuredClone(draft));
   tell();
 };
 
-const keepAll = () => [...waiting.values()].forEach(({ draft }) => keep(draft));
+const keepAll = () => busy.forEach((draft) => draft && db.putNow("drafts", structuredClone(draft)));
 addEventListener("pagehide", keepAll);
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keepAll());
 
@@ -117,7 +125,7 @@ export const asFound = async (draft) => {
 };
 
 export const discard = async (draft) => {
-  waiting.delete(draft.key);
+  busy.delete(draft.key);
   await db.drop(draft.key, (await db.all("files", draft.key)).map((each) => each.key));
   tell();
 };

@@ -150,6 +150,6 @@ export const draw = async ([key, asked], tools) => {
   return {
     title: form.draft.site_name, back: form.draft.order ? `order/${form.draft.order}` : "", body,
     news: news(form, body),
-    leave: async () => { clearInterval(live); if (form.draft.state !== "queued" && drafts.unsaved()) await form.keep(); },
+    leave: async () => { clearInterval(live); },
   };
 };

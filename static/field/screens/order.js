@@ -43,7 +43,7 @@ const stepped = async (order, verb, again) => {
 
 const fill = async (order, site, go) => {
   const known = (await drafts.mine()).find((each) => each.order === order.id && each.state !== "sent");
-  const draft = known || await drafts.begin(site, order);
+  const draft = known || (await drafts.begin(site, order));
   if (!draft.content.arrived_at && order.arrived_at) {
     draft.content.arrived_at = order.arrived_at;
     await drafts.keep(draft);
@@ -52,9 +52,10 @@ const fill = async (order, site, go) => {
 };
 
 const LABEL = { accept: ["接单", "check"], set_out: ["出发", "car"], arrive: ["到场", "pin"] };
-const next = (order, site, tools) => {
+const next = (order, site, draft, tools) => {
   const verb = moves.NEXT[order.state];
-  const form = button(order.state === "on_site" ? "填写现场表" : "直接填表", () => fill(order, site, tools.go), { tone: verb ? "plain" : "main", picture: "form" });
+  const words = draft ? `继续填写（${draft.step + 1}/8）` : order.state === "on_site" ? "填写现场表" : "直接填表";
+  const form = button(words, () => fill(order, site, tools.go), { tone: verb ? "plain" : "main", picture: "form" });
   if (!verb) return h("div", { class: "foot" }, form);
   return h("div", { class: "foot" }, button(LABEL[verb][0], () => stepped(order, verb, tools.draw), { tone: "main", picture: LABEL[verb][1] }), form);
 };
@@ -86,6 +87,7 @@ export const draw = async ([id], tools) => {
   if (!known) return gone(id);
   const order = moves.applied(known, await moves.mine());
   const site = bundle.site(order.site);
+  const begun = (await drafts.mine()).find((each) => each.order === order.id && each.state !== "sent");
   const refused = (await moves.mine()).filter((each) => each.order === order.id && each.state === "refused");
   bundle.refreshSite(site.id).then((got) => got && document.querySelector("[data-values]")?.replaceWith(valuesOf(site)));
   measure(site);
@@ -98,7 +100,7 @@ export const draw = async ([id], tools) => {
         h("li", {}, h("span", {}, each.name, each.id === order.device && pill("info", "本单")), h("small", {}, [each.mn, each.model].filter(Boolean).join(" · ")))))),
       moves.AFTER.give_back && order.state !== "on_site" && giveBack(order, tools),
       h("p", { class: "foot-note" }, `资料取于 ${ago(bundle.bundle().made_at)}`),
-      next(order, site, tools),
+      next(order, site, begun, tools),
     ],
   };
 };

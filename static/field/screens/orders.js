@@ -18,14 +18,14 @@ export const clock = (order) => {
   return left && pill(left.late ? "alert" : left.soon ? "warn" : "plain", left.words, "clock");
 };
 
-const card = (order, place) => {
+const card = (order, place, draft) => {
   const where = site(order.site);
   return h("a", { class: "card", href: `#/order/${order.id}` },
     h("span", { class: "card-place", "aria-label": `路线第 ${place} 站` }, String(place)),
     h("span", { class: "card-main" },
       h("strong", {}, where?.name || "监管对象"),
       h("span", { class: "card-what" }, order.what),
-      h("span", { class: "card-facts" }, order.source === "告警" && level(order.level), stateOf(order), clock(order), order.unsent && pill("warn", "待上传", "upload")),
+      h("span", { class: "card-facts" }, order.source === "告警" && level(order.level), stateOf(order), clock(order), draft && pill(...WORDS.draft(draft)), order.unsent && pill("warn", "待上传", "upload")),
       h("span", { class: "card-soft" }, [platform(order.platform).title, where?.district, order.source].filter(Boolean).join(" · "))),
     icon("next"));
 };
@@ -65,12 +65,14 @@ export const draw = async () => {
   const [rows, kept] = [await moves.mine(), (await drafts.mine()).filter((each) => each.state in WORDS)];
   const handed = new Set(kept.filter((each) => each.order && each.state === "queued").map((each) => each.order));
   const orders = (bundle()?.orders || []).map((each) => moves.applied(each, rows)).filter((each) => each.state !== "returned" && !handed.has(each.id));
+  const begun = new Map(kept.filter((each) => each.state === "draft" && orders.some((one) => one.id === each.order)).map((each) => [each.order, each]));
+  const inHand = kept.filter((each) => !begun.has(each.order) || each.state !== "draft");
   return {
     title: "今日工单",
     body: [
       state.phase === "login" && note("warn", "lock", h("p", {}, "登录已过期。填写的内容都在本机，重新登录后自动上传。"), h("a", { class: "btn btn-main", href: loginAddress() }, h("span", {}, "重新登录"))),
-      group("手头的表", kept.map(draftCard)),
-      byDay(orders).map(([name, each]) => group(name, each.map((one, place) => card(one, place + 1)))),
+      group("手头的表", inHand.map(draftCard)),
+      byDay(orders).map(([name, each]) => group(name, each.map((one, place) => card(one, place + 1, begun.get(one.id))))),
       !orders.length && (bundle() ? nothing() : h("div", { class: "blank" }, icon("refresh"), h("p", { class: "blank-title" }, "正在取工单…"))),
       h("a", { class: "btn btn-plain btn-wide", href: "#/new" }, icon("plus"), h("span", {}, "现场发现，填写新表")),
       bundle() && h("p", { class: "foot-note" }, `工单更新于 ${moment(bundle().made_at)}（${ago(bundle().made_at)}）`),

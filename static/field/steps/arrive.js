@@ -37,6 +37,14 @@ const placed = (form) => {
     away !== null && h("p", {}, far ? `距登记位置约 ${distance(away)}，超过 300 米，请核对是否在现场。` : `距登记位置约 ${distance(away)}。`));
 };
 
+// A form that begins on arrival looks for the place by itself, once.
+const tried = new Set();
+const locateOnce = (form) => {
+  if (form.draft.content.lon !== null || tried.has(form.draft.key)) return;
+  tried.add(form.draft.key);
+  locate(form);
+};
+
 export const body = (form) => {
   const { content } = form.draft;
   if (!content.arrived_at) {
@@ -48,6 +56,7 @@ export const body = (form) => {
         locate(form);
       }, { tone: "main", picture: "pin" }), form.faults.get("arrived_at") && h("p", { class: "fault" }, form.faults.get("arrived_at"))));
   }
+  locateOnce(form);
   return [
     panel("到场", moment(form, "arrived_at", "到场时间", { must: true, hint: `已记录 ${said(content.arrived_at)}` }), placed(form),
       button(content.lon === null ? "取得定位" : "重新定位", () => locate(form), { tone: "plain", picture: "pin" })),

@@ -28,7 +28,7 @@ const summary = (form) => {
     fact("处理", content.action.text),
     fact("结果", content.action.solved ? `已解决${content.repaired_at ? `，${said(content.repaired_at)} 修复` : ""}` : `未解决：${content.action.left_over}`),
     fact("照片", `处理前 ${count(content, "before")} 张，处理后 ${count(content, "after")} 张${count(content, "other") ? `，其他 ${count(content, "other")} 张` : ""}`),
-    fact("签字", `${who}${content.enterprise.refused ? `${who ? "；" : ""}企业拒签，见证人 ${content.enterprise.witness}` : ""}`)));
+    fact("签字", `${who}${content.enterprise.refused ? `${who ? "；" : ""}企业拒签，见证人 ${content.enterprise.witness || "—"}` : ""}`)));
 };
 
 const open = (form) => {

@@ -1,4 +1,4 @@
-"""A crew's phone for the tests: a Chromium whose storage lives in a folder, so that it can be killed and opened anew."""
+"""A crew's phone for the tests: a Chromium whose storage lies in a folder, so that it survives being killed."""
 
 import os
 import random
@@ -6,7 +6,7 @@ import signal
 import struct
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -74,10 +74,8 @@ class Phone:
         """As a phone kills what is in the background: no page hears of it."""
         for process in browsers_of(self.folder):
             os.kill(process, signal.SIGKILL)
-        try:
+        with suppress(Exception):  # it is dead, as it should be
             self.context.close()
-        except Exception:  # it is dead, as it should be
-            pass
         (self.folder / "SingletonLock").unlink(missing_ok=True)
         self.context = None
 
