@@ -1,6 +1,7 @@
 from django.urls import path
 
 from performance import export_views, views
+from performance.funds import views as funds
 
 app_name = "performance"
 urlpatterns = [
@@ -17,4 +18,10 @@ urlpatterns = [
     path("<int:pk>/paper/", views.paper, name="paper"),
     path("<int:pk>/form.xlsx", export_views.excel, name="excel"),
     path("<int:pk>/form.docx", export_views.word, name="word"),
+    path("funds/", funds.funds, name="funds"),
+    path("funds/budget/", funds.budget, name="budget"),
+    path("funds/contract/", funds.contract, name="contract"),
+    path("funds/payment/", funds.payment, name="payment"),
+    path("funds/payments/<int:pk>/take-back/", funds.take_back, name="take_back"),
+    path("funds/year.xlsx", funds.yearly, name="yearly"),
 ]

@@ -44,14 +44,17 @@ class Month:
 
 _SQL = """
 WITH point AS (
-  SELECT p.id, p.interval_s, 86400 / p.interval_s AS owed, (p.since AT TIME ZONE 'Asia/Shanghai')::date AS since
+  SELECT p.id, p.interval_s, 86400 / p.interval_s AS owed, (p.since AT TIME ZONE 'Asia/Shanghai')::date AS since,
+    extract(hour FROM p.since AT TIME ZONE 'Asia/Shanghai') * 3600 / p.interval_s AS before
   FROM registry_point p JOIN registry_site o ON o.id = p.site_id
   WHERE p.status = 'running' AND o.status = 'running' AND o.platform = %(slug)s),
 span AS (
   SELECT d::date AS day, d AT TIME ZONE 'Asia/Shanghai' AS at
   FROM generate_series(%(first)s::timestamp, %(last)s::timestamp, interval '1 day') d),
 away AS (
-  SELECT p.id, p.owed, p.interval_s, unnest(range_agg(tstzrange(s.start, s.until))) AS stretch
+  SELECT p.id, p.owed, p.interval_s, unnest(range_agg(tstzrange(
+    date_trunc('hour', s.start),
+    date_trunc('hour', s.until + interval '1 hour' - interval '1 microsecond')))) AS stretch
   FROM unnest(%(away)s::int[], %(from)s::timestamptz[], %(to)s::timestamptz[]) s (point_id, start, until)
   JOIN point p ON p.id = s.point_id WHERE s.until IS NULL OR s.until > s.start
   GROUP BY p.id, p.owed, p.interval_s),
@@ -64,6 +67,9 @@ owed AS (
   SELECT date_trunc('month', s.day)::date AS month, sum(p.points) AS points, sum(p.samples) AS samples
   FROM span s JOIN (SELECT since, count(*) AS points, sum(owed) AS samples FROM point GROUP BY since) p
     ON p.since IS NULL OR p.since <= s.day GROUP BY 1),
+began AS (
+  SELECT date_trunc('month', since)::date AS month, sum(before) AS samples FROM point
+  WHERE since >= %(first)s::date AND since <= %(last)s::date GROUP BY 1),
 spared AS (
   SELECT date_trunc('month', e.day)::date AS month, count(*) FILTER (WHERE e.samples >= e.owed) AS points,
     sum(e.samples) AS samples
@@ -77,10 +83,12 @@ came AS (
   WHERE r.at >= %(start)s AND r.at < %(until)s AND r.samples > 0
   GROUP BY 1)
 SELECT month, COALESCE(days, 0), COALESCE(owed.points, 0) - COALESCE(spared.points, 0), COALESCE(came.points, 0),
-  COALESCE(owed.samples, 0) - COALESCE(spared.samples, 0), COALESCE(came.samples, 0), COALESCE(came.valid, 0)
-FROM owed LEFT JOIN spared USING (month) FULL JOIN came USING (month) ORDER BY month
+  COALESCE(owed.samples, 0) - COALESCE(spared.samples, 0) - COALESCE(began.samples, 0),
+  COALESCE(came.samples, 0), COALESCE(came.valid, 0)
+FROM owed LEFT JOIN spared USING (month) LEFT JOIN began USING (month) FULL JOIN came USING (month) ORDER BY month
 """
-"""Of a day that a declared outage excuses in part, what came counts up to what is still owed."""
+"""Owed as the monthly report counts it (telemetry.months): from the hour a point came into use, without the hours
+that a declared outage touches. Of a day excused in part, what came counts up to what is still owed."""
 
 
 def months(slug: str, window: Window) -> Mapping[date, Month]:

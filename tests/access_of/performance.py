@@ -4,7 +4,7 @@ from typing import Any
 
 from performance.models import Proposal
 from tests.access_lines import Line, look, statuses, then
-from tests.performance.making import NOW, filed
+from tests.performance.making import NOW, filed, paid
 
 EVALUATE = statuses(302, 200, 403, 403, 200, 200)
 
@@ -30,6 +30,15 @@ ACCESS: dict[str, list[Line]] = {
     "performance:paper": look(EVALUATE, "evaluation", scoped=False),
     "performance:excel": look(EVALUATE, "evaluation", scoped=False),
     "performance:word": look(EVALUATE, "evaluation", scoped=False),
+    "performance:funds": look(EVALUATE),
+    "performance:budget": [Line(EVALUATE), Line(then(EVALUATE, 422), method="post")],
+    "performance:contract": [Line(EVALUATE), Line(then(EVALUATE, 422), method="post")],
+    "performance:payment": [Line(EVALUATE), Line(then(EVALUATE, 422), method="post")],
+    "performance:take_back": [
+        Line(EVALUATE, "payment", scoped=False),
+        Line(then(EVALUATE, 422), "payment", method="post", scoped=False),
+    ],
+    "performance:yearly": look(EVALUATE),
 }
 
 
@@ -37,5 +46,6 @@ def rows(city: Any) -> None:
     """Its rows of the test city (tests/test_access.py)."""
     city.evaluation = filed(city.user)
     Proposal.objects.create(evaluation=city.evaluation, measure="kept_up", measured_at=NOW)
+    city.payment = paid(city.evaluation.project, city.user)
     city.measured = (city.evaluation.pk, "kept_up")
     city.two_forms = (city.evaluation.pk, city.evaluation.pk)

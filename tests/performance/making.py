@@ -1,12 +1,15 @@
 """Forms for the tests of 绩效."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
+from accounts.models import User
 from performance import actions
 from performance.checks import faults
+from performance.funds import actions as ledger
 from performance.indicators import Scored
 from performance.layouts import layout
-from performance.models import Evaluation
+from performance.models import Budget, Contract, Evaluation, Payment, Project
 from performance.store import document
 from tests import factories
 
@@ -40,3 +43,32 @@ def approved(business, finance, leader, year=2021) -> Evaluation:
     for verb, by in (("confirm", business), ("check", finance), ("approve", leader)):
         form = actions.step(form.pk, verb, by=by, now=NOW)
     return form
+
+
+def budgeted(project: Project, by: User, year: int = 2026, full: str = "700000") -> None:
+    ledger.set_budget(
+        project, year, "appropriation", initial=Decimal(full), full=Decimal(full), note="", by=by, now=NOW
+    )
+
+
+def contract(project: Project, by: User, number: str = "HT-2026-01", amount: str = "698000") -> Contract:
+    made = Contract(
+        project=project,
+        number=number,
+        name="三平台运维服务",
+        party="某运维公司",
+        amount=Decimal(amount),
+        signed_on=date(2026, 1, 5),
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31),
+    )
+    return ledger.enter_contract(made, by=by, now=NOW)
+
+
+def paid(project: Project, by: User, amount: str = "349000", voucher: str = "P-1", month: int = 6) -> Payment:
+    """One payment, with budget and contract made first if they are not there."""
+    if not Budget.objects.filter(project=project, year=2026).exists():
+        budgeted(project, by)
+    agreed = Contract.objects.filter(project=project).first() or contract(project, by)
+    row = Payment(contract=agreed, paid_on=date(2026, month, 20), amount=Decimal(amount), voucher=voucher)
+    return ledger.pay(row, by=by, now=NOW)
