@@ -17,15 +17,11 @@ from registry.rooms import platform, platforms
 def plans_of(user: Any, month: date, today: date) -> QuerySet[Plan]:
     """The plans of the month that a person may see, each with its counts."""
     rows = Plan.objects.visible_to(user).filter(month=month).select_related("district", "crew")
-    return (
-        rows.defer("district__boundary")
-        .annotate(
-            count=Count("items"),
-            done=Count("items", filter=Q(items__visit__isnull=False)),
-            late=Count("items", filter=Q(items__visit__isnull=True, items__due_on__lt=today)),
-            by_hand=Count("items", filter=Q(items__by_hand=True)),
-        )
-        .order_by("district__order", "platform", "crew__username")
+    return rows.defer("district__boundary").annotate(
+        count=Count("items"),
+        done=Count("items", filter=Q(items__visit__isnull=False)),
+        late=Count("items", filter=Q(items__visit__isnull=True, items__due_on__lt=today)),
+        by_hand=Count("items", filter=Q(items__by_hand=True)),
     )
 
 

@@ -23,7 +23,7 @@ from maintenance.plans.plan_views import found_plan
 from registry.access import Guarded, able, may
 from registry.current import current_district
 from registry.models import District
-from registry.rooms import platform, platform_choices
+from registry.rooms import platform, platform_choices, platforms
 
 
 def month_asked(request: HttpRequest) -> date:
@@ -46,7 +46,9 @@ def districts_of(request: HttpRequest) -> list[District]:
 def plans(request: HttpRequest) -> HttpResponse:
     month, today = month_asked(request), timezone.localdate()
     districts = districts_of(request)
+    ribs = {each.slug: at for at, each in enumerate(platforms())}
     rows = list(figures.plans_of(request.user, month, today).filter(district__in=districts))
+    rows.sort(key=lambda each: (each.district.order, ribs.get(each.platform, len(ribs)), each.crew.username))
     for each in rows:
         each.title, each.frequency = platform(each.platform).title, frequency(each.platform).title
         each.rate = each.done / each.count if each.count else None
