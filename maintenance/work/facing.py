@@ -60,7 +60,10 @@ def clock(order: WorkOrder, now: datetime) -> tuple[str, str]:
     if order.due_at is None:
         return "", ""
     late = order.due_at <= now
-    return "alert" if late else "plain", f"{TITLES[order.due_step]} {remaining(order.due_at, now)}"
+    return (
+        "alert" if late else "plain",
+        f"{TITLES.get(order.due_step, '')} {remaining(order.due_at, now)}".strip(),
+    )
 
 
 def stops(order: WorkOrder) -> list[Stop]:

@@ -44,11 +44,14 @@ def _open(now: datetime) -> int:
 
 
 def _unsent() -> QuerySet[Alert]:
-    """Alerts in a crew's hands without an order since they came there. What stands behind another goes with it."""
+    """Alerts in a crew's hands without an order since they came there. What stands behind another goes with it.
+
+    A crew that was quicker than this and is verifying already has its order, too; one for each alert then.
+    """
     orders = WorkOrder.objects.filter(alerts=OuterRef("pk"))
-    sent = Q(state__in=OPEN_STATES) | Q(made_at__gte=OuterRef("handled_at"))
-    rows = Alert.objects.standing().filter(handling="assigned", owner__role=Role.CREW, parent=None)
-    rows = rows.filter(~Exists(orders.filter(sent)), owner__is_active=True)
+    since = Q(state__in=OPEN_STATES) | Q(made_at__gte=OuterRef("handled_at"))
+    unsent = Q(~Exists(orders.filter(since)), handling="assigned") | Q(~Exists(orders), handling="verifying")
+    rows = Alert.objects.standing().filter(unsent, owner__role=Role.CREW, owner__is_active=True, parent=None)
     return rows.select_related("site__district", "point__device", "owner").order_by("-level", "started_at")[
         :MOST
     ]

@@ -13,6 +13,7 @@ from alerts.models import Alert, Supervision
 from maintenance.models import OPEN_STATES, Consultation, WorkOrder
 from maintenance.work import actions
 from maintenance.work.forms import OrderForm
+from maintenance.work.rows import crews
 from registry.access import Guarded
 from registry.filters import SiteFilter
 from registry.models import Site
@@ -104,7 +105,13 @@ class NewOrder(Guarded):
         known: dict[str, Any] = {"source": self._sources(asked)[0]}
         if asked.alert:
             device = asked.alert.point.device_id if asked.alert.point else None
-            known |= {"what": asked.alert.sentence, "alerts": [asked.alert.pk], "device": device}
+            crew = None if self._is_crew else crews(asked.alert.district_id).first()
+            known |= {
+                "what": asked.alert.sentence,
+                "alerts": [asked.alert.pk],
+                "device": device,
+                "crew": crew,
+            }
         elif asked.supervision:
             known |= {"what": asked.supervision.demand}
             known |= {

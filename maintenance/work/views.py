@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 from django_filters import FilterSet
 
+from accounts.models import Role
 from alerts.models import Alert
 from alerts.site_page import point_line
 from maintenance.models import Visit, WorkOrder
@@ -23,6 +24,7 @@ from registry.lists import FilteredList
 from registry.models import Point, Site
 
 VISITS = 5
+MOST_MINE = 200
 _WITH = ("site__enterprise", "district", "crew", "device", "supervision", "consultation__district", "made_by")
 
 
@@ -81,10 +83,15 @@ def page(request: HttpRequest, found: WorkOrder, *, status: int = 200, **more: A
         "steps": states.allowed(standing, user.role),
         "next": states.next_step(found.state),
         "form": MoveForm(district=found.district_id),
-        "is_mine": standing.is_mine,
+        "may_fill": found.state in states.WITH_CREW and _may_fill(user, standing),
         **more,
     }
     return render(request, "maintenance/work/order.html", context, status=status)
+
+
+def _may_fill(user: Any, standing: states.Standing) -> bool:
+    """A crew its own orders' forms; the city any, from paper."""
+    return standing.is_mine or (able(user, "maintain") and not user.is_one_of(Role.CREW))
 
 
 def _live(found: WorkOrder, alerts: list[Alert], now: Any) -> list[Any]:
@@ -164,7 +171,7 @@ def _faults(form: MoveForm) -> list[str]:
 def mine(request: HttpRequest) -> HttpResponse:
     """我的工单: what this person has to do, in the order of the route."""
     now = timezone.now()
-    held = [facing.dress(each, now) for each in rows.mine(request.user)]
+    held = [facing.dress(each, now) for each in rows.mine(request.user)[:MOST_MINE]]
     for each in held:
         each.next = states.VERBS.get(states.next_step(each.state))
     today, later = rows.today_first(held, localdate(now))
@@ -201,7 +208,6 @@ def of_site(request: HttpRequest, pk: int) -> HttpResponse:
         "site": site,
         "orders": [facing.dress(each, now) for each in rows.of_site(site.pk, request.user)],
         "visits": _visits(request, site.pk)[:VISITS],
-        "may_open": able(request.user, "handle_alerts"),
     }
     return render(request, "maintenance/work/_of_site.html", context)
 

@@ -13,7 +13,19 @@ from django.db import connection, transaction
 from accounts import audit
 from accounts.models import AuditEntry, Role, User
 from alerts.models import Alert
-from portal.demo import accounts, air, decisions, following, history, judging, registering, strays, troubles
+from maintenance.models import WorkOrder
+from portal.demo import (
+    accounts,
+    air,
+    decisions,
+    following,
+    history,
+    judging,
+    maintaining,
+    registering,
+    strays,
+    troubles,
+)
 from portal.demo.city import DemoCity, build
 from registry.demo import day_of, dice, midnight
 from registry.models import Point
@@ -115,6 +127,8 @@ def _follow(people: list[User], seed_number: int, now: datetime, clock: "_Clock"
     following.views(people)
     clock.tell(f"已确认告警 {done} 条，已办结 {closed} 条")
     clock.tell(f"已通知告警 {following.tell(now)} 条")
+    maintaining.seed(now)
+    clock.tell(f"工单 {WorkOrder.objects.count()} 张，其他运维记录")
 
 
 @contextmanager
@@ -151,7 +165,7 @@ def reset() -> None:
         raise Refused("只有演示环境可以清空数据。")
     tables = ["registry_enterprise", "registry_device", "registry_site", "accounts_user"]
     tables += ["alerts_rulesetting", "alerts_standardchoice", "alerts_storm", "alerts_supervision"]
-    tables += ["dust_ambientstation"]
+    tables += ["dust_ambientstation", "maintenance_counter", "maintenance_sparepart"]
     tables += ["telemetry_batch", "telemetry_frame", "telemetry_quarantine", "telemetry_mark"]
     for about in platforms():
         labels = (about.reading, about.hourly, about.daily)

@@ -152,6 +152,16 @@ def test_a_crew_that_is_gone_gets_no_order():
     assert reconcile(AT) == 0
 
 
+def test_a_crew_that_verified_before_its_order_was_there_gets_it_all_the_same():
+    here = town()
+    assign(here)
+    act([here.alert.pk], "verify", by=here.crew, now=AT + MINUTE / 2)
+    assert reconcile(AT + MINUTE) == 1
+    assert reconcile(AT + 2 * MINUTE) == 0
+    order = WorkOrder.objects.get()
+    assert (order.crew, order.state) == (here.crew, "assigned")
+
+
 def test_a_returned_order_stays_with_the_desk():
     here = town()
     order = sent(here)
