@@ -215,6 +215,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "options": {"expires": 60},
     },
     "follow-up": {"task": "alerts.tasks.follow_up", "schedule": 60.0, "options": {"expires": 60}},
+    "settle-stages": {
+        "task": "maintenance.stages.tasks.settle",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "put-away": {"task": "alerts.tasks.put_away", "schedule": crontab(hour=3, minute=10)},
     "count-rates": {"task": "portal.tasks.count_rates", "schedule": 300.0, "options": {"expires": 300}},
     "notify": {"task": "alerts.notices.tasks.notify", "schedule": 10.0, "options": {"expires": 10}},
@@ -225,6 +230,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
         "schedule": crontab(hour=3, minute=40),
     },
     "open-planned": {"task": "maintenance.plans.tasks.open_planned", "schedule": crontab(hour=5, minute=30)},
+    "count-months": {
+        "task": "maintenance.reports.tasks.count_months",
+        "schedule": 1800.0,
+        "options": {"expires": 1700},
+    },
     "clean": {"task": "maintenance.reports.tasks.clean", "schedule": 60.0, "options": {"expires": 55}},
     "housekeep": {"task": "telemetry.tasks.housekeep", "schedule": crontab(hour=2, minute=30)},
     "data-returns": {

@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from alerts.life.punctual import counts
 from alerts.models import Alert
-from alerts.orders.excused import spans
 from alerts.rulebook import rule_choices
 from maintenance.logs import availability
 from maintenance.models import Cleaning, Consultation, PlanItem, SimRenewal, Visit
 from maintenance.plans import coverage
 from maintenance.plans.months import bounds, last_day
+from maintenance.reports.month_rates import counted_until
+from maintenance.reports.month_rates import rates as month_rates
 from maintenance.reports.monthly import (
     Cleanings,
     Forms,
@@ -31,7 +32,6 @@ from maintenance.reports.monthly import (
 from registry.models import District, SimCard, Site, Status
 from registry.rooms import platforms
 from telemetry import months
-from telemetry.rollups import DAY, floor
 
 Area = tuple[str, str]
 """District and platform."""
@@ -40,22 +40,16 @@ Area = tuple[str, str]
 def report(districts: Sequence[District], month: date, *, now: datetime) -> Report:
     """The month in these districts. Rates count whole days: of a running month those until last midnight."""
     start, end = bounds(month, last_day(month))
-    until = min(end, floor(now, DAY))
+    _, until = counted_until(month, now)
     codes = [each.code for each in districts]
-    rates = {each.slug: _rates(each.slug, codes, start, until) for each in platforms()}
+    rates = {each.slug: month_rates(each.slug, month, now) for each in platforms()}
     gathered = _gathered(codes, month, start, end, now)
     lines = tuple(
         _line(district, each, rates[each.slug].get(district.code, months.NOTHING), gathered)
         for district in districts
         for each in platforms()
     )
-    return Report(month, max(until, start), now >= end, lines)
-
-
-def _rates(slug: str, codes: list[str], start: datetime, until: datetime) -> dict[str, months.Month]:
-    if until <= start:
-        return {}
-    return months.by_district(slug, codes, start, until, spans(slug, start, until, codes))
+    return Report(month, until, now >= end, lines)
 
 
 def _gathered(codes: list[str], month: date, start: datetime, end: datetime, now: datetime) -> dict[str, Any]:
