@@ -158,7 +158,7 @@ DUTIES = (
             Screen("站点基础信息", ("registry:sites",), _total(Site, "个")),
             Screen("仪器联网与上报", ("telemetry:devices",), _total(Device, "台")),
             Screen("报警处置", ("alerts:list",), _counted(Alert, "started_at", "条")),
-            Screen("运维月报", ("maintenance:reports", "maintenance:report_overview", "maintenance:report")),
+            Screen("运维月报", ("maintenance:monthly",), ability="handle_alerts"),
             _DECLARED,
             Screen(
                 "站点、仪器生命周期",

@@ -14,6 +14,9 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 LARGEST = 2**53
 """What a number in JSON keeps exactly."""
 TITLE_LENGTH, RESULT_LENGTH = 200, 500
+EARLIEST = datetime(2015, 1, 1, tzinfo=CITY)
+"""What is said to have happened before has a mistyped year."""
+LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ def _of_times(entry: Entry, kind: Kind, now: datetime) -> Iterator[Fault]:
         yield "result", f"结果不超过 {RESULT_LENGTH} 字，现为 {len(entry.result)} 字"
     if entry.started_at > now:
         yield "started_at", "开始时间不能晚于现在"
+    if entry.started_at < EARLIEST:
+        yield "started_at", f"开始时间早于 {EARLIEST.year} 年，请核对年份"
     if entry.ended_at is None:
         if kind.family is not Family.FAULT:
             yield "ended_at", "请填写结束时间"
@@ -68,6 +73,8 @@ def _of_times(entry: Entry, kind: Kind, now: datetime) -> Iterator[Fault]:
         yield "ended_at", "结束时间不能早于开始时间"
     elif entry.ended_at > now:
         yield "ended_at", "结束时间不能晚于现在"
+    elif entry.ended_at - entry.started_at > LONGEST:
+        yield "ended_at", "起止相距一年以上，请核对年份"
     if not entry.result.strip():
         yield "result", "请填写结果"
 

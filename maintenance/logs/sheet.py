@@ -15,6 +15,7 @@ from maintenance.logs.showing import lines, platform_words
 from maintenance.models import Log
 
 MOST = 5000
+LINE_PT, MOST_LINES = 15.0, 27
 COLUMNS = (
     ("类别", 16),
     ("平台", 16),
@@ -22,9 +23,9 @@ COLUMNS = (
     ("开始时间", 17),
     ("结束时间", 17),
     ("停用分钟数", 11),
-    ("内容", 34),
-    ("结果", 34),
-    ("明细", 56),
+    ("内容", 28),
+    ("结果", 28),
+    ("明细", 44),
     ("记录人", 12),
     ("记录时间", 17),
 )
@@ -41,8 +42,10 @@ def workbook(logs: Iterable[Log], titles: dict[str, str], title: str) -> bytes:
     sheet.title = "运维日志"
     _head(sheet, title)
     for number, log in enumerate(logs, 3):
-        for column, value in enumerate(_values(log, titles), 1):
+        values = _values(log, titles)
+        for column, value in enumerate(values, 1):
             _put(sheet.cell(number, column), value)
+        sheet.row_dimensions[number].height = LINE_PT * _deepest(values)
     _on_paper(sheet)
     out = io.BytesIO()
     book.save(out)
@@ -76,6 +79,16 @@ def _values(log: Log, titles: dict[str, str]) -> Sequence[str | int | datetime |
         str(log.by) if log.by else "系统",
         log.made_at,
     )
+
+
+def _deepest(values: Sequence[object]) -> int:
+    """How many lines the longest text of a row takes in its column; a Chinese character is two wide."""
+    deepest = 1
+    for value, (_, width) in zip(values, COLUMNS, strict=True):
+        if isinstance(value, str):
+            wide = (sum(2 if ord(each) > 0x2E7F else 1 for each in line) for line in value.split("\n"))
+            deepest = max(deepest, sum(max(1, -(-each // (width - 1))) for each in wide))
+    return min(deepest, MOST_LINES)
 
 
 def _put(cell: Cell, value: str | int | datetime | None) -> None:

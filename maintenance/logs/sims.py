@@ -138,8 +138,9 @@ def likely_cause(device: Device, now: datetime) -> str:
     """A sentence when the device is silent and its card has run out; empty otherwise. No query when ``sim``
     and ``state`` were selected with the device."""
     card: Any = getattr(device, "sim", None)
-    if card is None or card.state == SimCard.State.CLOSED:
+    today = now.astimezone(CITY).date()
+    if card is None or card.state == SimCard.State.CLOSED or card.expires_on >= today:
         return ""
     heard = last_heard(device)
     heard_on = heard.astimezone(CITY).date() if heard else None
-    return suggestion(card.expires_on, heard_on, is_online(device, now), now.astimezone(CITY).date())
+    return suggestion(card.expires_on, heard_on, is_online(device, now), today)

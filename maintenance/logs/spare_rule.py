@@ -39,6 +39,7 @@ class Standing:
     def sentence(self) -> str:
         if not self.devices:
             return "没有在用设备，无需备机"
-        rule = "不足 20 台，至少 1 台" if self.devices < FEW else f"不少于 {SHARE_PCT} %，即 {self.needed} 台"
-        held = f"在用 {self.devices} 台，备机应{rule}；现有 {self.sets} 台"
+        rule = "至少 1 台" if self.devices < FEW else f"不少于 {SHARE_PCT} %，即 {self.needed} 台"
+        few = f"（不足 {FEW} 台）" if self.devices < FEW else ""
+        held = f"在用 {self.devices} 台{few}，备机应{rule}；现有 {self.sets} 台"
         return f"{held}，还缺 {self.missing} 台" if self.missing else f"{held}，满足要求"

@@ -122,6 +122,8 @@ def test_each_required_field_is_asked_for_by_its_name(kind: str) -> None:
         ({"ended_at": None}, "ended_at", "请填写结束时间"),
         ({"ended_at": START - HOUR}, "ended_at", "不能早于"),
         ({"ended_at": NOW + HOUR}, "ended_at", "不能晚于现在"),
+        ({"started_at": START - 400 * 24 * HOUR}, "ended_at", "一年以上"),
+        ({"started_at": START - 4400 * 24 * HOUR}, "started_at", "核对年份"),
         ({"started_at": NOW + HOUR, "ended_at": NOW + 2 * HOUR}, "started_at", "不能晚于现在"),
         ({"downtime_min": 61}, "downtime_min", "60 分钟"),
         ({"detail": {"finding": "abnormal"}}, "problem", "异常情况"),

@@ -31,8 +31,10 @@ def test_how_many_sets_a_platform_needs(devices: int, sets: int) -> None:
 def test_what_is_missing_is_said_in_words() -> None:
     assert "还缺 1 台" in Standing("dust", "颗粒物", 32, 1).sentence
     assert "满足要求" in Standing("dust", "颗粒物", 32, 2).sentence
-    assert "至少 1 台，" not in Standing("dust", "颗粒物", 12, 1).sentence
-    assert "至少 1 台；现有 1 台" in Standing("dust", "颗粒物", 12, 1).sentence
+    assert (
+        "在用 12 台（不足 20 台），备机应至少 1 台；现有 1 台，满足要求"
+        in Standing("dust", "颗粒物", 12, 1).sentence
+    )
 
 
 def part(by: User, first: int = 0, **more) -> SparePart:
