@@ -60,6 +60,7 @@ def entries() -> list[Entry]:
         Entry("工单", "tool", "maintenance:work_orders", group=MAINTENANCE),
         Entry("现场表", "clipboard-text", "maintenance:visits", group=MAINTENANCE),
         Entry("运维日志", "notebook", "maintenance:logs", short="日志", group=MAINTENANCE),
+        Entry("站点与仪器", "timeline", "maintenance:stages", group=MAINTENANCE),
         Entry("规则参数", "adjustments", "alerts:rules", short="规则", group=RULES),
         Entry("限值标准", "ruler-measure", "alerts:standards", short="标准", group=RULES),
         Entry("通知", "message-2", "alerts:notices"),

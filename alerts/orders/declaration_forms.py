@@ -49,8 +49,16 @@ class DeclarationForm(forms.Form):
         help_text=f"照片、PDF、视频、Word 或 Excel，最多 {MOST_FILES} 个，每个不超过 20 MB",
     )
 
-    def __init__(self, data: Any = None, files: Any = None, *, site: Site, by: User) -> None:
-        super().__init__(data, files, initial=_first(site))
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        site: Site,
+        by: User,
+        first: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, files, initial=_first(site) | (first or {}))
         self.site, self.by = site, by
         self.fields["points"].choices = list(_offered(site))
         self.fields["points"].error_messages["invalid_choice"] = "所选点位不属于这个监管对象"

@@ -74,13 +74,14 @@ def _page(
 
 
 class DeclarationNew(Guarded):
-    """First the site (``?site=``), then the form."""
+    """First the site (``?site=``), then the form; ``kind`` and ``points`` may be filled in already."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         site = self._site(request)
         if site is None:
             return self._choose(request)
-        return self._page(DeclarationForm(site=site, by=request.user))
+        first = {"kind": request.GET.get("kind", ""), "points": request.GET.getlist("points")}
+        return self._page(DeclarationForm(site=site, by=request.user, first=first))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         site = self._site(request)
