@@ -16,6 +16,12 @@ const install = async () => {
   }
 };
 
+// The phone offers to put the app on its home screen; 我的 shows the button.
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  window.fieldInstall = event;
+});
+
 const known = async () => {
   await recall();
   await recallBundle();

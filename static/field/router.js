@@ -68,9 +68,12 @@ export async function draw() {
 // Pictures of the screen before are let go once the new ones stand.
 const giveBackLater = () => requestAnimationFrame(() => !screen.querySelector("img[src^='blob:']") && giveBack());
 
-let current = null;
+let current = null, mark = "";
 const refreshed = () => {
   if (!current) return;
+  const now = `${sync.state.phase === "login"} ${sync.state.asked}`;
+  if (now !== mark) newer(); // the screens ask for a login, or know that nothing newer is to be had
+  mark = now;
   const old = bar.querySelector(".strip");
   if (old) old.replaceWith(strip());
 };

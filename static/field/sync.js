@@ -9,7 +9,7 @@ import { upload } from "./upload.js";
 
 const FIRST_MS = 2000, LONGEST_MS = 300000, FRESH_MS = 60000;
 export const news = new EventTarget();
-export const state = { phase: "idle", online: navigator.onLine, waiting: 0, done: 0, total: 0, share: 0, needs: 0 };
+export const state = { phase: "idle", online: navigator.onLine, waiting: 0, done: 0, total: 0, share: 0, needs: 0, asked: false };
 
 const tell = (more = {}, name = "state") => {
   Object.assign(state, more);
@@ -112,13 +112,14 @@ const later = (ms) => {
 
 const ended = async (word) => {
   await recount();
+  if (word !== "ok") tell({ asked: true });
   if (word === "ok") {
     wait = FIRST_MS;
     if (Date.now() - fresh > FRESH_MS) {
       const { word: got } = await refresh();
       if (got === "ok") fresh = Date.now();
     }
-    tell({ phase: "idle", online: true }, "fresh");
+    tell({ phase: "idle", online: true, asked: true }, "fresh");
     return later(FRESH_MS);
   }
   tell({ phase: STOPS[word] || "waiting", online: word !== "offline" });

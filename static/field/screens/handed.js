@@ -50,7 +50,7 @@ const conflict = (form, tools) => {
         fact("处理", draft.content.action.text), fact("提交", moment(draft.queued_at))))),
     h("p", { class: "soft" }, "两边都没有改动。您做过的事可以作为现场发现另行备案，不影响原工单；或先联系派单人员。"),
     h("div", { class: "foot" }, button("作为现场发现提交", found, { tone: "main", picture: "send" }),
-      button("先留着，修改内容", async () => { await drafts.reopen(draft); await nudge(); tools.draw(); }, { tone: "plain", picture: "pen" })),
+      button("先不提交", async () => { await drafts.reopen(draft); await nudge(); tools.draw(); }, { tone: "plain", picture: "pen" })),
   ];
 };
 

@@ -27,6 +27,7 @@ export const draw = async () => {
       panel("本机", h("dl", {},
         fact("离线使用", offline ? "已就绪" : isSecureContext ? "正在准备，保持联网片刻" : "须用 https 打开才能离线使用"),
         fact("资料更新", bundle() ? moment(bundle().made_at) : "—"), fact("占用空间", await kept()), fact("版本", links.version)),
+      window.fieldInstall && button("安装到手机桌面", async () => { await window.fieldInstall.prompt(); window.fieldInstall = null; }, { tone: "main", picture: "plus" }),
       button("更新资料", () => nudge(), { tone: "plain", picture: "refresh" })),
       h("a", { class: "btn btn-plain btn-wide", href: links.portal }, icon("home"), h("span", {}, "打开监管门户")),
       going(count),

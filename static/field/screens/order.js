@@ -5,7 +5,7 @@ import { button, h, icon, note, panel, pill, say } from "../dom.js";
 import * as drafts from "../drafts.js";
 import * as moves from "../moves.js";
 import { distance, here, metres } from "../place.js";
-import { nudge } from "../sync.js";
+import { nudge, state } from "../sync.js";
 import { clock, level, stateOf } from "./orders.js";
 import { valuesOf } from "./values.js";
 
@@ -77,6 +77,8 @@ const measure = async (site) => {
   if (away && place && site.lon !== null) away.textContent = `距您约 ${distance(metres(place, site))}`;
 };
 
+const fetching = () => ({ title: "工单", back: "", body: h("div", { class: "blank" }, icon("refresh"), h("p", { class: "blank-title" }, "正在取工单…")) });
+
 const gone = (id) => ({
   title: "工单", back: "",
   body: h("div", { class: "blank" }, icon("inbox"), h("p", { class: "blank-title" }, "这张工单已不在您名下"), h("p", {}, `工单 ${id} 已完成、已取消或已改派。填过的表仍在“待上传”里。`)),
@@ -84,7 +86,7 @@ const gone = (id) => ({
 
 export const draw = async ([id], tools) => {
   const known = bundle.order(Number(id));
-  if (!known) return gone(id);
+  if (!known) return state.asked ? gone(id) : fetching();
   const order = moves.applied(known, await moves.mine());
   const site = bundle.site(order.site);
   const begun = (await drafts.mine()).find((each) => each.order === order.id && each.state !== "sent");

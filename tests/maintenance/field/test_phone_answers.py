@@ -1,0 +1,65 @@
+"""What the portal answers to a form, and where a scanned label leads without a network."""
+
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, expect
+
+from maintenance.models import Visit
+from tests import factories as make
+from tests.maintenance.field import phone as phones
+from tests.maintenance.field.phone_form import hand_in, whole
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_refused_form_says_why_at_its_field_and_goes_when_mended(
+    browser: Browser, live_server, tmp_path: Path
+) -> None:
+    crew = make.user("crew", make.PINGCHENG)
+    now = timezone.now()
+    phones.order_for(crew, phones.place(now), now)
+    with phones.phone(browser, tmp_path / "phone", live_server.url) as phone:
+        page = phone.log_in(crew)
+        page.get_by_role("link", name="云泰铸造厂").click()
+        page.get_by_role("button", name="直接填表").click()
+        page.get_by_role("button", name="我已到场").click()
+        early = timezone.localtime(now - timezone.timedelta(hours=5))
+        page.get_by_label("到场时间").fill(f"{early:%Y-%m-%dT%H:%M}")
+        whole(page)
+        page.screenshot(path="/tmp/ph_summary.png", full_page=True)
+        hand_in(page)
+        expect(phone.strip()).to_contain_text("1 条需要处理", timeout=20_000)
+        field = page.locator("[data-path=arrived_at]")
+        expect(field.locator(".fault")).to_contain_text("到场时间不能早于派单时间")
+        page.screenshot(path="/tmp/ph_refused.png", full_page=True)
+        assert not Visit.objects.exists()
+        moment = timezone.localtime(now)
+        page.get_by_label("到场时间").fill(f"{moment:%Y-%m-%dT%H:%M}")
+        page.get_by_role("link", name="提交").click()
+        page.get_by_label("离场时间").fill(f"{timezone.localtime():%Y-%m-%dT%H:%M}")
+        hand_in(page)
+        expect(page.get_by_text("已上传", exact=True)).to_be_visible(timeout=20_000)
+        page.screenshot(path="/tmp/ph_sent.png")
+    assert Visit.objects.count() == 1
+
+
+def test_a_scanned_label_opens_the_devices_order_without_a_network(
+    browser: Browser, live_server, tmp_path: Path
+) -> None:
+    crew = make.user("crew", make.PINGCHENG)
+    now = timezone.now()
+    ordered, other = phones.place(now), make.plant(name="无工单的企业")
+    order = phones.order_for(crew, ordered, now)
+    device, alone = ordered.points.first().device, make.circuit(other).device
+    with phones.phone(browser, tmp_path / "phone", live_server.url) as phone:
+        page = phone.log_in(crew)
+        phone.offline()
+        page.goto(f"{live_server.url}{phones.HOME}d/{device.pk}/")
+        expect(page.get_by_text(order.number)).to_be_visible()
+        page.goto(f"{live_server.url}{phones.HOME}d/{alone.pk}/")
+        expect(page.get_by_role("heading", name="无工单的企业")).to_be_visible()
+        page.get_by_role("button", name="我已到场").click()
+        page.get_by_role("button", name="下一步：设备").click()
+        expect(page.get_by_role("button", name=alone.mn)).to_have_attribute("aria-pressed", "true")
