@@ -3,7 +3,6 @@
 Where no Chinese font is installed, the readers' own STSong-Light is named instead: most show it, some do not.
 """
 
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,13 +63,14 @@ def chinese(text: str) -> Iterator[Font]:
         yield Font(NAMED)
         return
     data, known = small_font(path, {*text, *normalize("NFKC", text), *ALWAYS} - {"\n"}, OWN)
-    name = f"{OWN}-{hashlib.sha256(data).hexdigest()[:16]}"
     with _one_at_a_time:
-        pdfmetrics.registerFont(TTFont(name, BytesIO(data)))
+        pdfmetrics.registerFont(TTFont(OWN, BytesIO(data)))
         try:
-            yield Font(name, known)
+            yield Font(OWN, known)
         finally:
-            pdfmetrics._fonts.pop(name, None)
+            # It keeps fonts by the name of their face, too, and would give this one to the next document.
+            pdfmetrics._fonts.pop(OWN, None)
+            pdfmetrics._dynFaceNames.clear()
 
 
 def found() -> Path | None:
