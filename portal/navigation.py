@@ -58,6 +58,7 @@ def entries() -> list[Entry]:
             group=MAINTENANCE,
         ),
         Entry("工单", "tool", "maintenance:work_orders", group=MAINTENANCE),
+        Entry("巡检与征询", "route", "maintenance:plans", short="巡检", group=MAINTENANCE),
         Entry("现场表", "clipboard-text", "maintenance:visits", group=MAINTENANCE),
         Entry("运维日志", "notebook", "maintenance:logs", short="日志", group=MAINTENANCE),
         Entry("站点与仪器", "timeline", "maintenance:stages", group=MAINTENANCE),
