@@ -1,8 +1,11 @@
 """Who may open what of maintenance: field (see tests/access_table.py)."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.utils import timezone
+
+from maintenance.visits import actions
 from tests import factories as make
 from tests.access_lines import WATCH, Line, look, only, then
 from tests.maintenance.field import making
@@ -22,6 +25,8 @@ ACCESS: dict[str, list[Line]] = {
     "maintenance:field_label": look(CREW, "device"),
     # The city's people are led on to the device's page, a crew stays in its app.
     "maintenance:field_scanned": look({**then(WATCH, 302), "crew": 200}, "device"),
+    "maintenance:visit_print": look(CITY, "paper"),
+    "maintenance:visit_pdf": look(CITY, "paper"),
     "maintenance:field_photo": look(CITY, "photo"),
     "maintenance:field_thumbnail": look(CITY, "photo"),
 }
@@ -38,4 +43,7 @@ def rows(city: Any) -> None:
     """Its rows of the test city (tests/test_access.py)."""
     city.upload_key = _Key()
     crew = make.user("crew", city.district.pk)
-    city.photo = making.photo(crew, visit=making.visit(crew, site=city.worksite), data=PICTURE)
+    now = timezone.now()
+    content = making.form(crew, city.worksite, now=now, data=PICTURE)
+    city.paper = actions.submit(content, key=uuid4(), by=crew, now=now)
+    city.photo = city.paper.photos.first()

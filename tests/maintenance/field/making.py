@@ -125,9 +125,11 @@ def visit(crew: User, district: str = make.PINGCHENG, **more: Any) -> Visit:
     return Visit.objects.create(**{**known, **more})
 
 
-def form(by: User, site: Any, *, now: datetime = NOW, order: Any = None, **more: Any) -> dict[str, Any]:
+def form(
+    by: User, site: Any, *, now: datetime = NOW, order: Any = None, data: bytes = b"", **more: Any
+) -> dict[str, Any]:
     """A form that may be submitted, its photos and signature already sent by ``by``."""
-    before, after = photo(by, now=now), photo(by, now=now)
+    before, after = photo(by, now=now, data=data), photo(by, now=now, data=data)
     signed = photo(by, now=now, data=drawn(), kind="signature")
     left = now - timedelta(minutes=5)
     return {
