@@ -26,6 +26,7 @@ FIGURES = [
     "pages",
     "inbox",
     "city_day",
+    "visits",
 ]
 NO_SERVICES = {"codec", "rules", "replay", "detection"}
 
