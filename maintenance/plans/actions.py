@@ -14,7 +14,7 @@ from alerts.rule_types import CHINA
 from maintenance.models import Plan, PlanItem
 from maintenance.plans.arranging import Arranged, arrange, number_days
 from maintenance.plans.begun import orders_of_item
-from maintenance.plans.months import last_day, later, month_of, written
+from maintenance.plans.months import days, last_day, later, month_of, written
 from registry.access import able
 from registry.models import District, Site, Status
 from registry.rooms import platform as platform_of
@@ -61,8 +61,7 @@ def generate(
 def _made(
     month: date, platform: str, district: District, crew: User, wanted: Wanted, by: User, now: datetime
 ) -> Plan:
-    if crew.role != Role.CREW or not crew.is_active or district.pk not in crew.district_codes():
-        raise Refused(f"{crew}不是{district.name}的运维人员，不能安排这个区县的巡检")
+    _refuse_stranger(crew, district)
     known = {"month": month, "platform": platform, "district": district, "crew": crew}
     if Plan.objects.filter(**known).exists():
         where = f"{district.name}{platform_of(platform).title}"
@@ -89,6 +88,25 @@ def rearrange(plan_id: int, *, wanted: Wanted, by: User, now: datetime) -> Arran
         plan.save(update_fields=["capacity", "times", "days_off"])
         found = arrange(plan, now=now)
         audit.record("重排巡检计划", plan, by=by, capacity=wanted.capacity, days_off=plan.days_off)
+    return found
+
+
+def hand_over(plan_id: int, *, crew: User, by: User, now: datetime) -> Arranged:
+    """Another crew takes the plan; what is not begun is planned again into its days.
+
+    Orders that were opened stay with whom they were given to.
+    """
+    _refuse_unless_planner(by)
+    with transaction.atomic():
+        _one_at_a_time()
+        plan = _locked(plan_id)
+        _refuse_month(plan.month, now)
+        _refuse_crew(plan, crew)
+        old, plan.crew = plan.crew, crew
+        plan.save(update_fields=["crew"])
+        found = arrange(plan, now=now)
+        number_days(old.pk, days(plan.month))
+        audit.record("移交巡检计划", plan, by=by, changed={"运维人员": [str(old), str(crew)]})
     return found
 
 
@@ -178,6 +196,21 @@ def _refuse_month(month: date, now: datetime) -> None:
         raise Refused(f"{written(month)}已经过去，不能再编制或重排计划")
     if month > later(here, AHEAD):
         raise Refused(f"最多提前 {AHEAD} 个月编制计划")
+
+
+def _refuse_stranger(crew: User, district: District) -> None:
+    if crew.role != Role.CREW or not crew.is_active or district.pk not in crew.district_codes():
+        raise Refused(f"{crew}不是{district.name}的运维人员，不能安排这个区县的巡检")
+
+
+def _refuse_crew(plan: Plan, crew: User) -> None:
+    _refuse_stranger(crew, plan.district)
+    if crew == plan.crew:
+        raise Refused(f"这份计划已经是{crew}的")
+    if Plan.objects.filter(
+        month=plan.month, platform=plan.platform, district=plan.district, crew=crew
+    ).exists():
+        raise Refused(f"{crew}本月在{plan.district.name}已有同一平台的计划，请在那份计划中重排")
 
 
 def _refuse_day(plan: Plan, on: date, now: datetime) -> None:

@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
 
 from alerts.life.working_days import is_working
 from maintenance.plans.months import DAY, last_day
 
 SATURDAY = 5
-Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True)

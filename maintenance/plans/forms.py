@@ -11,7 +11,7 @@ from accounts.models import Role, User
 from alerts.life.working_days import is_published
 from maintenance.models import Plan
 from maintenance.plans.actions import MOST_A_DAY, MOST_TIMES, Wanted
-from maintenance.plans.consultation_forms import DayInput, MonthField
+from maintenance.plans.consultation_forms import DayInput, MonthField, crews_of
 from registry.models import District, Site
 from registry.rooms import platform_choices
 
@@ -114,3 +114,16 @@ class AddForm(MoveForm):
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["site"].queryset = sites
+
+
+class HandOverForm(forms.Form):
+    crew = forms.ModelChoiceField(
+        label="移交给",
+        queryset=User.objects.none(),
+        empty_label="请选择",
+        error_messages={"required": "请选择运维人员"},
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["crew"].queryset = crews_of(plan.district_id).exclude(pk=plan.crew_id)

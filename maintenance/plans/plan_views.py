@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from alerts.actions import Refused
+from alerts.life.working_days import is_working
 from maintenance.models import Plan, PlanItem
 from maintenance.plans import actions, day_orders
 from maintenance.plans.begun import with_orders
 from maintenance.plans.coverage import period, sites, with_plans
-from maintenance.plans.forms import AddForm, MoveForm, WantedForm, asked
+from maintenance.plans.forms import AddForm, HandOverForm, MoveForm, WantedForm, asked
 from maintenance.plans.frequency import frequency
 from maintenance.plans.months import last_day, month_of, working
 from maintenance.plans.needs import centre
@@ -50,6 +51,8 @@ def _page(request: HttpRequest, found: Plan, *, status: int = 200, **forms: Any)
         each.standing = standing(each, today)
         each.is_fixed = each.visit_id is not None or each.has_order
     counts = [each.standing.name for each in items]
+    off = {date.fromisoformat(each) for each in found.days_off}
+    on_days_off = [each for each in items if not each.is_fixed and _is_off(each.due_on, off)]
     can_plan = able(request.user, "plan_maintenance") and found.month >= month_of(today)
     open_sites = _unplanned(found, items)
     context = {
@@ -67,7 +70,10 @@ def _page(request: HttpRequest, found: Plan, *, status: int = 200, **forms: Any)
         "can_order": can_plan and any(not each.is_fixed and each.due_on <= today for each in items),
         "first": max(found.month, today),
         "last": last_day(found.month),
-        "working": len(working(found.month, off={date.fromisoformat(each) for each in found.days_off})),
+        "working": len(working(found.month, off=off)),
+        "on_days_off": on_days_off,
+        "has_stopped": not found.crew.is_active,
+        "hand_over": HandOverForm(plan=found),
         "wanted": WantedForm(initial=asked(found)),
         "add": AddForm(sites=_offered(found)),
         "month": found.month,
@@ -75,6 +81,11 @@ def _page(request: HttpRequest, found: Plan, *, status: int = 200, **forms: Any)
         **forms,
     }
     return render(request, "maintenance/plans/plan.html", context, status=status)
+
+
+def _is_off(on: date, off: set[date]) -> bool:
+    """Whether nobody goes on that day: holidays are published, and changed, after a plan was made."""
+    return on in off or not is_working(on)
 
 
 def _days(found: Plan, items: list[Any]) -> list[dict[str, Any]]:
@@ -121,6 +132,22 @@ def rearrange(request: HttpRequest, pk: int) -> HttpResponse:
         made = actions.rearrange(pk, wanted=form.wanted(), by=request.user, now=timezone.now())
         short = f"，{len(made.left_over)} 家排不下" if made.left_over else ""
         return f"已重排 {made.planned} 家次{short}；已开始的和人工调整的没有动。"
+
+    return _done(request, pk, act)
+
+
+@may("plan_maintenance")
+@require_POST
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    found = found_plan(request, pk)
+    form = HandOverForm(request.POST, plan=found)
+    if not form.is_valid():
+        return _page(request, found, status=422, hand_over=form)
+    crew = form.cleaned_data["crew"]
+
+    def act() -> str:
+        actions.hand_over(pk, crew=crew, by=request.user, now=timezone.now())
+        return f"已移交给{crew}，未开始的已重排；已生成的工单请在工单中改派。"
 
     return _done(request, pk, act)
 

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:pk>/", plan_views.plan, name="plan"),
     path("plans/<int:pk>/print/", views.paper, name="plan_print"),
     path("plans/<int:pk>/rearrange/", plan_views.rearrange, name="plan_rearrange"),
+    path("plans/<int:pk>/hand-over/", plan_views.hand_over, name="plan_hand_over"),
     path("plans/<int:pk>/add/", plan_views.add, name="plan_add"),
     path("plans/<int:pk>/orders/", plan_views.orders, name="plan_orders"),
     path("plans/items/<int:pk>/move/", plan_views.move, name="plan_item_move"),

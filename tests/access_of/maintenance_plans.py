@@ -20,6 +20,7 @@ ACCESS: dict[str, list[Line]] = {
     "maintenance:plan": look(OWN, "plan"),
     "maintenance:plan_print": look(OWN, "plan"),
     "maintenance:plan_rearrange": act(KEEP, "plan", to=422),
+    "maintenance:plan_hand_over": act(KEEP, "plan", to=422),
     "maintenance:plan_add": act(KEEP, "plan", to=422),
     "maintenance:plan_orders": act(KEEP, "plan"),
     "maintenance:plan_item_move": act(KEEP, "plan_item"),

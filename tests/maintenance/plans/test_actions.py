@@ -167,6 +167,25 @@ def test_making_it_again_leaves_what_is_begun_or_set_by_hand() -> None:
     assert all(each.due_on >= date(2026, 11, 16) and each.due_on not in off for each in rest)
 
 
+def test_another_crew_takes_a_plan_over_into_its_own_days() -> None:
+    sites = worksites(6)
+    first, second, staff = making.crew(), making.crew(name="运维二队"), make.user()
+    plan = planned(first, by=staff)
+    seen = plan.items.order_by("due_on", "place")[0]
+    fulfil(making.visit(seen.site, first, MONDAY))
+    found = actions.hand_over(plan.pk, crew=second, by=staff, now=MIDDLE)
+    plan.refresh_from_db()
+    assert (plan.crew, found.planned) == (second, 5)
+    assert plan.items.get(visit__isnull=False) == seen
+    assert Counter(plan.items.values_list("site_id", flat=True)) == {each.pk: 1 for each in sites}
+    for crew, said in ((second, "已经是"), (making.crew(make.YUNGANG), "不是平城区的运维人员")):
+        with pytest.raises(Refused, match=said):
+            actions.hand_over(plan.pk, crew=crew, by=staff, now=MIDDLE)
+    planned(first, by=staff)
+    with pytest.raises(Refused, match="已有同一平台的计划"):
+        actions.hand_over(plan.pk, crew=first, by=staff, now=MIDDLE)
+
+
 def test_a_new_site_comes_in_and_a_stopped_one_goes_out_when_made_again() -> None:
     old, stays = worksites(2)
     staff = make.user()

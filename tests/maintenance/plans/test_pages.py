@@ -90,6 +90,22 @@ def test_an_item_is_moved_and_dropped_from_the_page_of_its_plan() -> None:
     assert "已重排 1 家次" in answer.content.decode()
 
 
+def test_a_plan_that_can_no_longer_be_kept_says_so_and_is_handed_over() -> None:
+    worksites(2)
+    crew, other = making.crew(), making.crew(name="运维二队")
+    plan, staff = ahead(crew), make.user()
+    on = plan.items.order_by("due_on")[0].due_on
+    Plan.objects.update(days_off=[on.isoformat()])
+    User.objects.filter(pk=crew.pk).update(is_active=False)
+    said = page(staff, "plan", plan.pk)
+    assert f"家排在不出巡的日子（{on:%m-%d}" in said
+    assert "账号已停用" in said
+    answer = client_of(staff).post(url("plan_hand_over", plan.pk), {"crew": other.pk}, follow=True)
+    assert "已移交给运维二队" in answer.content.decode()
+    assert "不出巡的日子（" not in answer.content.decode()
+    assert not plan.items.filter(due_on=on).exists()
+
+
 def test_orders_of_today_are_opened_from_the_page() -> None:
     worksites(1)
     plan = planned(making.crew(), now=timezone.now(), month=timezone.localdate().replace(day=1))
