@@ -244,14 +244,19 @@ def _held(order_id: int, by: User | None) -> WorkOrder:
         return found
     if by is None or not had(order_id, by):
         raise Refused(NOT_YOURS)
-    order = WorkOrder.objects.select_related("crew").get(pk=order_id)
-    since = f"{order.assigned_at.astimezone(CHINA):%m-%d %H:%M}" if order.assigned_at else ""
-    raise Stale(f"工单 {order.number} 已于 {since} 改派给 {order.crew}，不再由您办理", order)
+    raise Stale(gone(order_id), WorkOrder.objects.select_related("crew").get(pk=order_id))
 
 
 def had(order_id: int, user: User) -> bool:
     """Whether the order was this person's once."""
     return WorkOrderEvent.objects.filter(order=order_id, data__crew=user.pk).exists()
+
+
+def gone(order_id: int) -> str:
+    """What a crew is told whose order went to another."""
+    order = WorkOrder.objects.select_related("crew").get(pk=order_id)
+    since = f"{order.assigned_at.astimezone(CHINA):%m-%d %H:%M}" if order.assigned_at else ""
+    return f"工单 {order.number} 已于 {since} 改派给 {order.crew}，不再由您办理"
 
 
 def _moved_on(order: WorkOrder, asked: Verb) -> str:

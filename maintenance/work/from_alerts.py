@@ -98,7 +98,9 @@ def _concerned() -> Iterator[WorkOrder]:
     """Open orders from alerts, not begun on site, one of whose alerts is not in the hands of the order's crew."""
     through = WorkOrder.alerts.through.objects.filter(workorder=OuterRef("pk"))
     astray = through.exclude(
-        alert__handling__in=OURS, alert__owner=OuterRef("crew"), alert__condition="ongoing"
+        alert__handling__in=OURS,
+        alert__owner=OuterRef("crew"),
+        alert__condition__in=("ongoing", "over"),
     )
     rows = WorkOrder.objects.filter(source=WorkOrder.Source.ALERT, state__in=NOT_BEGUN)
     rows = rows.filter(Exists(astray)).order_by("pk")

@@ -59,6 +59,11 @@ class WorkOrders(FilteredList):
 @may("watch")
 @require_safe
 def order(request: HttpRequest, pk: int) -> HttpResponse:
+    if not WorkOrder.objects.visible_to(request.user).filter(pk=pk).exists() and actions.had(
+        pk, request.user
+    ):
+        messages.warning(request, actions.gone(pk))
+        return redirect("maintenance:work_mine")
     return page(request, _found(request, pk))
 
 

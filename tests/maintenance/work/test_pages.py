@@ -7,6 +7,7 @@ from accounts.models import User
 from alerts.life import supervising
 from maintenance.models import WorkOrder
 from maintenance.work.actions import move, open_order
+from portal.navigation import navigation
 from tests import factories as make
 from tests.maintenance.work.making import AT, ELSEWHERE, HERE, MINUTE, sent, town
 
@@ -92,6 +93,8 @@ def test_a_crew_whose_order_went_away_is_led_to_its_own(client):
     answer = post(client, here.crew, "work_move", order.pk, verb="accept", expected="assigned")
     assert answer.url == reverse("maintenance:work_mine")
     assert "改派给" in client.get(answer.url).content.decode()
+    assert get(client, here.crew, "work_order", order.pk).url == reverse("maintenance:work_mine")
+    assert get(client, make.user("crew", HERE), "work_order", order.pk).status_code == 404
     assert post(client, make.user("crew", HERE), "work_move", order.pk, verb="accept").status_code == 404
 
 
@@ -183,6 +186,23 @@ def test_a_crew_opens_on_its_orders(client):
     here = town()
     client.force_login(here.crew)
     assert client.get(reverse("portal:start")).url == reverse("maintenance:work_mine")
+
+
+def test_what_a_crew_is_told_leads_to_the_order(client):
+    here = town()
+    order = sent(here)
+    client.force_login(here.crew)
+    notice = here.crew.notices.get(occasion="maintenance")
+    answer = client.post(reverse("alerts:notice_open", args=[notice.pk]))
+    assert answer.url == reverse("maintenance:work_order", args=[order.pk])
+
+
+def test_only_a_crew_finds_my_orders_in_its_navigation(client):
+    here = town()
+    titles = {who: [each["title"] for each in navigation(who, "/")] for who in (here.crew, here.staff)}
+    assert titles[here.crew][0] == "我的工单"
+    assert "我的工单" not in titles[here.staff]
+    assert "工单" in titles[here.staff]
 
 
 @pytest.mark.parametrize(
