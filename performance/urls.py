@@ -2,6 +2,7 @@ from django.urls import path
 
 from performance import export_views, views
 from performance.funds import views as funds
+from performance.survey import views as survey
 
 app_name = "performance"
 urlpatterns = [
@@ -24,4 +25,9 @@ urlpatterns = [
     path("funds/payment/", funds.payment, name="payment"),
     path("funds/payments/<int:pk>/take-back/", funds.take_back, name="take_back"),
     path("funds/year.xlsx", funds.yearly, name="yearly"),
+    path("surveys/", survey.surveys, name="surveys"),
+    path("surveys/new/", survey.make, name="survey_new"),
+    path("surveys/<int:pk>/", survey.one, name="survey"),
+    path("s/<str:token>/", survey.leaf, name="leaf"),
+    path("thanks/", survey.thanks, name="thanks"),
 ]

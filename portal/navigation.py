@@ -10,10 +10,12 @@ from accounts.models import Role, User
 from registry.access import able
 from registry.rooms import platforms
 
-DECIDED, MAINTENANCE, RULES, REGISTRY, SYSTEM = "调度与督办", "运维", "规则与通知", "基础信息", "系统"
+DECIDED, MAINTENANCE, YEARLY = "调度与督办", "运维", "绩效自评"
+RULES, REGISTRY, SYSTEM = "规则与通知", "基础信息", "系统"
 GROUPS = {
     DECIDED: "clipboard-check",
     MAINTENANCE: "tool",
+    YEARLY: "report-analytics",
     RULES: "adjustments",
     REGISTRY: "building-factory-2",
     SYSTEM: "settings",
@@ -44,6 +46,7 @@ def entries() -> list[Entry]:
     ribs = [Entry(each.title, ICONS[each.slug], f"{each.slug}:list") for each in platforms()]
     return [
         Entry("我的工单", "clipboard-list", "maintenance:work_mine", ability="maintain", role=Role.CREW),
+        Entry("外业", "device-mobile", "maintenance:field_app", ability="maintain", role=Role.CREW),
         Entry("总览", "layout-dashboard", "portal:home", ability=""),
         *ribs,
         Entry("告警中心", "bell-ringing", "alerts:list", short="告警"),
@@ -60,12 +63,15 @@ def entries() -> list[Entry]:
         Entry("工单", "tool", "maintenance:work_orders", group=MAINTENANCE),
         Entry("巡检与征询", "route", "maintenance:plans", short="巡检", group=MAINTENANCE),
         Entry("现场表", "clipboard-text", "maintenance:visits", group=MAINTENANCE),
+        Entry("设备标签", "qrcode", "maintenance:field_labels", ability="maintain", group=MAINTENANCE),
         Entry("运维日志", "notebook", "maintenance:logs", short="日志", group=MAINTENANCE),
         Entry("站点与仪器", "timeline", "maintenance:stages", group=MAINTENANCE),
         Entry("规则参数", "adjustments", "alerts:rules", short="规则", group=RULES),
         Entry("限值标准", "ruler-measure", "alerts:standards", short="标准", group=RULES),
         Entry("通知", "message-2", "alerts:notices"),
-        Entry("绩效自评", "report-analytics", "performance:list", ability="evaluate", short="绩效"),
+        Entry("自评表", "report-analytics", "performance:list", ability="evaluate", group=YEARLY),
+        Entry("资金台账", "wallet", "performance:funds", ability="evaluate", short="资金", group=YEARLY),
+        Entry("满意度", "mood-smile", "performance:surveys", ability="evaluate", group=YEARLY),
         Entry("企业", "building-factory-2", "registry:enterprises", group=REGISTRY),
         Entry("站点", "map-pin", "registry:sites", group=REGISTRY),
         Entry("设备", "router", "telemetry:devices", group=REGISTRY),

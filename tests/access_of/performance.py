@@ -3,8 +3,8 @@
 from typing import Any
 
 from performance.models import Proposal
-from tests.access_lines import Line, look, statuses, then
-from tests.performance.making import NOW, filed, paid
+from tests.access_lines import OPEN, Line, look, statuses, then
+from tests.performance.making import NOW, asked, filed, paid
 
 EVALUATE = statuses(302, 200, 403, 403, 200, 200)
 
@@ -39,6 +39,18 @@ ACCESS: dict[str, list[Line]] = {
         Line(then(EVALUATE, 422), "payment", method="post", scoped=False),
     ],
     "performance:yearly": look(EVALUATE),
+    "performance:surveys": look(EVALUATE),
+    "performance:survey_new": [Line(EVALUATE), Line(then(EVALUATE, 422), method="post")],
+    "performance:survey": [
+        Line(EVALUATE, "survey", scoped=False),
+        Line(then(EVALUATE, 422), "survey", method="post", scoped=False),
+    ],
+    "performance:leaf": [
+        Line(OPEN, "leaf", scoped=False),
+        Line(then(OPEN, 422), "leaf", method="post", scoped=False),
+        Line(then(OPEN, 404), "no_leaf", scoped=False),
+    ],
+    "performance:thanks": look(OPEN),
 }
 
 
@@ -47,5 +59,7 @@ def rows(city: Any) -> None:
     city.evaluation = filed(city.user)
     Proposal.objects.create(evaluation=city.evaluation, measure="kept_up", measured_at=NOW)
     city.payment = paid(city.evaluation.project, city.user)
+    city.survey, city.leaf = asked(city.evaluation.project, city.user)
+    city.no_leaf = ("made-up",)
     city.measured = (city.evaluation.pk, "kept_up")
     city.two_forms = (city.evaluation.pk, city.evaluation.pk)

@@ -9,8 +9,9 @@ from performance.checks import faults
 from performance.funds import actions as ledger
 from performance.indicators import Scored
 from performance.layouts import layout
-from performance.models import Budget, Contract, Evaluation, Payment, Project
+from performance.models import Budget, Contract, Evaluation, Payment, Project, Survey
 from performance.store import document
+from performance.survey import actions as survey
 from tests import factories
 
 NOW = datetime(2026, 11, 2, 3, tzinfo=UTC)
@@ -72,3 +73,20 @@ def paid(project: Project, by: User, amount: str = "349000", voucher: str = "P-1
     agreed = Contract.objects.filter(project=project).first() or contract(project, by)
     row = Payment(contract=agreed, paid_on=date(2026, month, 20), amount=Decimal(amount), voucher=voucher)
     return ledger.pay(row, by=by, now=NOW)
+
+
+def asked(project: Project, by: User, year: int = 2026) -> tuple[Survey, tuple[str]]:
+    """A questionnaire that is open for years, and the address of one of its leaves."""
+    made = survey.make(
+        project,
+        year=year,
+        title="满意度调查",
+        questions=["甲", "乙"],
+        opens_on=date(2020, 1, 1),
+        closes_on=date(2099, 1, 1),
+        least=3,
+        by=by,
+        now=NOW,
+    )
+    token, *_ = survey.leaves(made, audience="enterprise", count=1, note="", by=by, now=NOW)
+    return made, (token,)

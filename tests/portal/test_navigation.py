@@ -35,8 +35,8 @@ def test_officers_and_crews_do_not_see_the_quarantine():
         assert "待认领" not in shown
 
 
-def test_finance_sees_the_overview_only():
-    assert titles(Role.FINANCE) == ["总览"]
+def test_finance_sees_the_overview_and_the_evaluation_only():
+    assert titles(Role.FINANCE) == ["总览", "自评表", "资金台账", "满意度"]
 
 
 def test_the_administrator_sees_the_system():
