@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
+from itertools import groupby
 
 from django.utils import timezone
 from openpyxl import Workbook
@@ -27,7 +28,7 @@ WORDS = Alignment(horizontal="left", vertical="center", wrap_text=True)
 NUMBER = Alignment(horizontal="right", vertical="center")
 
 COLUMNS: tuple[tuple[str, float], ...] = (
-    ("区县", 15),
+    ("区县", 18),
     ("平台", 14),
     ("监管对象", 8),
     ("点位", 7),
@@ -48,9 +49,9 @@ COLUMNS: tuple[tuple[str, float], ...] = (
     ("计划完成", 9),
     ("SIM 到期", 7),
     ("已续费", 7),
-    ("数据清理（行）", 9),
+    ("数据清理\n（行）", 9),
     ("平台可用率", 9),
-    ("停用（分钟）", 8),
+    ("停用\n（分钟）", 8),
 )
 NOTES = (
     ("统计时段", "告警按开始时间、现场表按到场时间计入当月；各率只计完整日，当月计至前一日 24 时。"),
@@ -95,14 +96,29 @@ def _summary(sheet: Worksheet, report: Report, now: datetime) -> None:
     said = f"各率统计至 {_written(report.until)}，{_written(now)} 制表"
     _title(sheet, f"大同市三平台运维月报（{written(report.month)}）", said, len(heads))
     _row(sheet, 3, heads, is_head=True)
-    row = 4
-    for line in report.lines:
-        _row(sheet, row, list(_values(line)))
-        row += 1
-    for line in report.totals() if report.lines else ():
-        _row(sheet, row, list(_values(line)), is_sum=True)
-        row += 1
+    sums = report.totals() if report.lines else []
+    for row, line in enumerate([*report.lines, *sums], 4):
+        _row(sheet, row, list(_values(line)), is_sum=not line.code)
+        sheet.cell(row, heads.index("平台可用率") + 1).number_format = "0.00%"
+    _merged(
+        sheet,
+        [line.code for line in (*report.lines, *sums)],
+        4,
+        (1, heads.index("区县征询") + 1),
+    )
     _finish(sheet, [width for _, width in COLUMNS], "C4", "1:3")
+
+
+def _merged(sheet: Worksheet, names: Sequence[str], first: int, columns: Sequence[int]) -> None:
+    """One cell for rows that follow each other and are of the same district."""
+    row = first
+    for name, run in groupby(names):
+        last = row + len(list(run)) - 1
+        for column in columns:
+            sheet.cell(row, column).alignment = MIDDLE
+            if name and last > row:
+                sheet.merge_cells(start_row=row, end_row=last, start_column=column, end_column=column)
+        row = last + 1
 
 
 def _written(at: datetime) -> str:

@@ -22,9 +22,9 @@ def stretch(start: datetime, end: datetime) -> SafeString:
 
 
 @register.filter
-def thousands(count: int | None) -> str:
-    """12345 → 12,345; a dash when there is none."""
-    return "—" if count is None else f"{count:,}"
+def thousands(count: float | None) -> str:
+    """12345 → 12,345, without a fraction; a dash when there is none."""
+    return "—" if count is None else f"{count:,.0f}"
 
 
 @register.filter
