@@ -7,6 +7,13 @@ export const iso = (at = new Date()) => {
   return `${local(at)}:${two(at.getSeconds())}${offset}`;
 };
 
+// The form's times are of whole minutes, as they are typed: one of seconds would be later than one typed after it.
+export const minute = (at = new Date()) => {
+  const whole = new Date(at);
+  whole.setSeconds(0, 0);
+  return iso(whole);
+};
+
 // What <input type="datetime-local"> shows.
 export const local = (at) =>
   `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`;

@@ -1,6 +1,7 @@
 // Forms being filled: kept at every keystroke, one row a form, the person's own.
 import * as db from "./db.js";
 import { iso } from "./clock.js";
+import { say } from "./dom.js";
 import { key } from "./key.js";
 import { person } from "./person.js";
 
@@ -79,6 +80,8 @@ const written = async (draft) => {
   busy.set(draft.key, null);
   try {
     await db.put("drafts", structuredClone(draft));
+  } catch {
+    say("没有存上：手机存储已满。请先上传或清理空间，不要关闭本页。");
   } finally {
     const next = busy.get(draft.key);
     busy.delete(draft.key);

@@ -1,5 +1,5 @@
 // Fields of the form, bound to a place in its content. Each says a sentence under itself when it was refused.
-import { iso, local } from "./clock.js";
+import { local, minute } from "./clock.js";
 import { h, icon } from "./dom.js";
 
 export const at = (content, path) => path.split(".").reduce((known, name) => known?.[name], content);
@@ -90,9 +90,9 @@ export const moment = (form, path, title, more = {}) => {
   const control = h("input", {
     type: "datetime-local",
     value: known ? local(new Date(known)) : "",
-    onchange: (event) => write(form, path, event.target.value ? iso(new Date(event.target.value)) : null, false),
+    onchange: (event) => write(form, path, event.target.value ? minute(event.target.value) : null, false),
   });
-  const now = h("button", { type: "button", class: "btn btn-small", onclick: () => write(form, path, iso(), true) }, h("span", {}, "现在"));
+  const now = h("button", { type: "button", class: "btn btn-small", onclick: () => write(form, path, minute(), true) }, h("span", {}, "现在"));
   const frame = framed(form, path, title, control, more);
   const box = h("div", { class: "with-unit" });
   control.replaceWith(box);

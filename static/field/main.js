@@ -1,5 +1,6 @@
 // The phone app begins: what this phone knows is shown at once, the network is asked after.
 import { recallBundle } from "./bundle.js";
+import { h, icon, show } from "./dom.js";
 import { clearSent } from "./drafts.js";
 import { links } from "./net.js";
 import { person, recall } from "./person.js";
@@ -27,8 +28,16 @@ const known = async () => {
   await recallBundle();
 };
 
+const unable = () => show(document.getElementById("screen"), h("div", { class: "blank" }, icon("alert"),
+  h("p", { class: "blank-title" }, "这个浏览器不能保存数据"), h("p", {}, "可能是无痕模式，或存储已满。请用普通模式打开，或清理空间后再试。")));
+
 const start = async () => {
-  await known();
+  try {
+    await known();
+  } catch {
+    unable();
+    return;
+  }
   await sync.recount();
   router.begin();
   install();

@@ -30,9 +30,14 @@ export const forget = async () => {
   current = null;
 };
 
+// Only what a person did keeps the session alive, not the phone asking by itself.
+let touched = false;
+for (const name of ["pointerdown", "input"]) addEventListener(name, () => { touched = true; }, { passive: true, capture: true });
+
 // {word, csrf}: who the portal says is logged in; `changed` when it is another than before.
 export const meet = async () => {
-  const { word, data } = await ask(links.person, { background: true });
+  const { word, data } = await ask(links.person, { background: !touched });
+  touched = false;
   if (word !== "ok") return { word };
   return { word, csrf: data.csrf, changed: await take(data.person) };
 };

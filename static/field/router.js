@@ -46,7 +46,7 @@ const heading = ({ title, back, side }) => h("div", { class: "bar-row" },
   h("h1", {}, title),
   side || h("a", { class: "bar-side", href: "#/me", "aria-label": "我的" }, icon("user")));
 
-const paint = (made) => show(bar, heading(made), strip());
+const paint = (made) => show(bar, heading(made), person() && strip());
 
 export async function draw() {
   const [name, ...rest] = asked();

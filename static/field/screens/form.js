@@ -1,8 +1,8 @@
 // 现场运营维护信息表, step by step; kept at every keystroke, sent when it is handed in.
 import * as bundle from "../bundle.js";
-import { iso } from "../clock.js";
+import { minute } from "../clock.js";
 import * as db from "../db.js";
-import { button, h, icon, say } from "../dom.js";
+import { button, h, icon, note, say } from "../dom.js";
 import * as drafts from "../drafts.js";
 import * as action from "../steps/action.js";
 import * as after from "../steps/after.js";
@@ -68,13 +68,13 @@ const handIn = async (form, tools) => {
     form.redraw();
     return;
   }
-  draft.content.left_at ||= iso();
+  draft.content.left_at ||= minute();
   for (const each of await db.all("files", draft.key)) {
     if (each.state === "drawing") await db.change("files", each.key, (row) => ({ ...row, state: "waiting" }));
   }
   await drafts.queue(draft);
   say("已提交，联网后自动上传");
-  await tools.draw();
+  await tools.go(`form/${draft.key}`, { replace: true }); // a refusal is then shown at its own step
   nudge();
 };
 
@@ -85,6 +85,11 @@ const foot = (form, now, tools) => {
     now > 0 ? button("上一步", () => to(now - 1), { tone: "plain", picture: "back" }) : null,
     isLast ? button("提交", () => handIn(form, tools), { tone: "main", picture: "send" }) : button(`下一步：${STEPS[now + 1].title}`, () => to(now + 1), { tone: "main" }));
 };
+
+// What the portal would not take, each sentence a way to its field.
+const refusal = (form) => form.draft.answer?.errors?.length > 0 && note("alert", "alert", h("p", { class: "note-title" }, "平台未接受，请修改后再提交"),
+  h("ul", { class: "missing" }, [...told(form.draft)].map(([path, sentence]) =>
+    h("li", {}, h("a", { href: `#/form/${form.draft.key}/${stepOf(path)}`, onclick: () => form.point(path) }, sentence)))));
 
 const throwAway = (form, tools) => h("details", { class: "quiet" }, h("summary", {}, icon("trash"), "删除这张表"),
   h("p", { class: "soft" }, "填写的内容和照片将从手机上删除，不能恢复。"),
@@ -138,9 +143,8 @@ export const draw = async ([key, asked], tools) => {
   await arrived(form, now);
   const body = h("div", { class: "form" });
   const paint = () => {
-    const general = form.draft.answer?.errors?.length ? h("p", { class: "note note-alert", role: "alert" }, icon("alert"), h("span", {}, form.draft.answer.errors.map(([, sentence]) => sentence).join("；"))) : null;
     const at = scrollY;
-    body.replaceChildren(...[dots(form, now), general, ...[STEPS[now].body(form)].flat(3), now === 0 && throwAway(form, tools), foot(form, now, tools)].filter(Boolean));
+    body.replaceChildren(...[dots(form, now), refusal(form), ...[STEPS[now].body(form)].flat(3), now === 0 && throwAway(form, tools), foot(form, now, tools)].filter(Boolean));
     scrollTo(0, at);
   };
   form.redraw = paint;

@@ -1,6 +1,6 @@
 // One order: where, what broke, since when, the live value; and the crew's next step.
 import * as bundle from "../bundle.js";
-import { ago, moment, since } from "../clock.js";
+import { ago, minute, moment, since } from "../clock.js";
 import { button, h, icon, note, panel, pill, say } from "../dom.js";
 import * as drafts from "../drafts.js";
 import * as moves from "../moves.js";
@@ -45,7 +45,7 @@ const fill = async (order, site, go) => {
   const known = (await drafts.mine()).find((each) => each.order === order.id && each.state !== "sent");
   const draft = known || (await drafts.begin(site, order));
   if (!draft.content.arrived_at && order.arrived_at) {
-    draft.content.arrived_at = order.arrived_at;
+    draft.content.arrived_at = minute(order.arrived_at);
     await drafts.keep(draft);
   }
   go(`form/${draft.key}`);
@@ -54,7 +54,7 @@ const fill = async (order, site, go) => {
 const LABEL = { accept: ["接单", "check"], set_out: ["出发", "car"], arrive: ["到场", "pin"] };
 const next = (order, site, draft, tools) => {
   const verb = moves.NEXT[order.state];
-  const words = draft ? `继续填写（${draft.step + 1}/8）` : order.state === "on_site" ? "填写现场表" : "直接填表";
+  const words = draft ? (draft.state === "draft" ? `继续填写（${draft.step + 1}/8）` : "查看已填的表") : order.state === "on_site" ? "填写现场表" : "直接填表";
   const form = button(words, () => fill(order, site, tools.go), { tone: verb ? "plain" : "main", picture: "form" });
   if (!verb) return h("div", { class: "foot" }, form);
   return h("div", { class: "foot" }, button(LABEL[verb][0], () => stepped(order, verb, tools.draw), { tone: "main", picture: LABEL[verb][1] }), form);
@@ -100,7 +100,7 @@ export const draw = async ([id], tools) => {
       where(site), broken(order), panel("办理", way(order)), valuesOf(site),
       site.devices.length > 0 && panel("设备", h("ul", { class: "plain-list" }, site.devices.map((each) =>
         h("li", {}, h("span", {}, each.name, each.id === order.device && pill("info", "本单")), h("small", {}, [each.mn, each.model].filter(Boolean).join(" · ")))))),
-      moves.AFTER.give_back && order.state !== "on_site" && giveBack(order, tools),
+      giveBack(order, tools),
       h("p", { class: "foot-note" }, `资料取于 ${ago(bundle.bundle().made_at)}`),
       next(order, site, begun, tools),
     ],

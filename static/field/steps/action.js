@@ -12,6 +12,7 @@ export const missing = ({ draft: { content } }) => {
     !action.text && ["action.text", "请填写处理措施"],
     !action.solved && !action.left_over && ["action.left_over", "未解决的，请写明遗留问题"],
     cause.category === "equipment" && action.solved && !content.repaired_at && ["repaired_at", "监管设备异常已解决的，请填写报修复时间"],
+    content.repaired_at && content.arrived_at && Date.parse(content.repaired_at) < Date.parse(content.arrived_at) && ["repaired_at", "报修复时间不能早于到场时间"],
     ...action.replacements.map((each, place) => !each.name && [`action.replacements.${place}.name`, "请填写部件名称"]),
     ...action.changes.flatMap((each, place) => [
       !each.name && [`action.changes.${place}.name`, "请选择参数"],

@@ -1,6 +1,6 @@
 // 到场: when, where, with whom, in what weather.
 import { list } from "../bundle.js";
-import { iso, moment as said } from "../clock.js";
+import { minute, moment as said } from "../clock.js";
 import { button, h, icon, note, panel } from "../dom.js";
 import { chips, moment, text } from "../fields.js";
 import { distance, here, metres } from "../place.js";
@@ -50,7 +50,7 @@ export const body = (form) => {
   if (!content.arrived_at) {
     return panel(null, h("div", { class: "arrive" }, icon("pin"), h("p", {}, "到达现场后按下，记录到场时间和位置。"),
       button("我已到场", () => {
-        content.arrived_at = iso();
+        content.arrived_at = minute();
         form.touch();
         form.redraw();
         locate(form);

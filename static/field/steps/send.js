@@ -1,14 +1,17 @@
 // 提交: the whole form once more, what is still missing, and the hand-in.
 import { cause, title as named } from "../bundle.js";
-import { iso, moment as said } from "../clock.js";
+import { moment as said } from "../clock.js";
 import { h, icon, note, panel } from "../dom.js";
 import { moment } from "../fields.js";
 
 export const title = "提交";
 export const paths = ["left_at"];
 
+const before = (one, other) => Boolean(one && other) && Date.parse(one) < Date.parse(other);
+
 export const missing = ({ draft: { content } }) => [
-  content.left_at && content.arrived_at && Date.parse(content.left_at) < Date.parse(content.arrived_at) && ["left_at", "离场时间不能早于到场时间"],
+  before(content.left_at, content.arrived_at) && ["left_at", "离场时间不能早于到场时间"],
+  before(content.left_at, content.repaired_at) && ["left_at", "离场时间不能早于报修复时间"],
 ].filter(Boolean);
 
 const fact = (name, value) => h("div", { class: "fact" }, h("dt", {}, name), h("dd", {}, value || "—"));
@@ -39,12 +42,9 @@ const open = (form) => {
 };
 
 export const body = (form) => {
-  form.draft.content.left_at ||= null;
   return [
     open(form), summary(form),
     panel("离场", moment(form, "left_at", "离场时间", { hint: "不填则以提交时间为准" })),
     form.missing().length === 0 && h("p", { class: "soft center" }, icon("lock"), " 提交后内容即固定，如有差错只能更正并留痕。"),
   ];
 };
-
-export const stamp = (content) => { content.left_at ||= iso(); };
