@@ -17,7 +17,7 @@ from alerts.actions import Refused
 from maintenance.field import pictures, uploads
 from maintenance.visits.content import Content
 from maintenance.visits.paths import filled, nested
-from maintenance.visits.shape import CHINA, Faults
+from maintenance.visits.shape import CHINA, Faults, instant
 
 TIMES = ("arrived_at", "left_at", "repaired_at")
 MOST_PHOTOS = 12
@@ -71,6 +71,22 @@ def local(text: Any) -> str | None:
     except ValueError:
         return str(text)
     return (at if at.tzinfo else at.replace(tzinfo=CHINA)).isoformat()
+
+
+def kept_from(form: Content, old: Content) -> None:
+    """What a correction does not show stays as it was: seconds, the position's accuracy, when a name was signed."""
+    for name in TIMES:
+        if form[name] and _minute(form[name]) == _minute(old[name]):
+            form[name] = old[name]
+    form["accuracy_m"] = old["accuracy_m"]
+    signed = {row["image_key"]: row["signed_at"] for row in old["signatures"]}
+    for row in form["signatures"]:
+        row["signed_at"] = signed.get(row.get("image_key"), row.get("signed_at"))
+
+
+def _minute(text: str | None) -> str:
+    at = instant(text)
+    return f"{at:%Y-%m-%dT%H:%M}" if at else ""
 
 
 def _target(row: Mapping[str, Any]) -> dict[str, Any]:

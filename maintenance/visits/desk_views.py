@@ -159,6 +159,7 @@ class VisitCorrect(_Writing):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         old = self._old(pk)
         form, faults = self.posted()
+        desk.kept_from(form, old.content)
         reason = request.POST.get("reason", "")
         try:
             if faults:

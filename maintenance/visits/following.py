@@ -1,5 +1,6 @@
 """What a submitted form moves: its order to the end of the crew's way, the order's alerts to the district's desk."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from accounts.models import User
@@ -10,7 +11,7 @@ from alerts.models import Handling
 from maintenance.models import Visit, WorkOrder
 from maintenance.visits import codes
 from maintenance.visits.standing import open_alerts
-from maintenance.work.actions import move
+from maintenance.work.actions import Refused, move
 from maintenance.work.states import VERBS
 
 
@@ -34,11 +35,20 @@ def corrected(visit: Visit, *, by: User, now: datetime) -> None:
 
 
 def _walk(order: WorkOrder, visit: Visit, step: str, *, at: datetime, now: datetime) -> None:
-    """The crew's step, when it was not made by hand; never before the one that led there."""
+    """The crew's step, when it was not made by hand; never before the one that led there. A crew that may not
+    any more (out of service since) leaves its order to the desk."""
     order.refresh_from_db(fields=["state", "state_at"])
     if order.state in VERBS[step].sources and visit.crew_id == order.crew_id:
         at = min(max(at, order.state_at or at), now)
-        move(order.pk, step, by=visit.crew, now=now, at=at, note=f"现场表 {visit.number}")
+        with suppress(Refused):
+            move(
+                order.pk,
+                step,
+                by=visit.crew,
+                now=now,
+                at=at,
+                note=f"现场表 {visit.number}",
+            )
 
 
 def _answer(visit: Visit, *, by: User, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """The frozen form: canonical JSON and its SHA-256. Pure.
 
-Canonical: keys sorted, no spaces, UTF-8, numbers as Python's JSON writes them; the same content is the same bytes,
-also after PostgreSQL's jsonb has put the keys in an order of its own.
+Canonical: keys sorted, no spaces, UTF-8, a whole number without a point. The same content is the same bytes, also
+after PostgreSQL's jsonb, which orders keys its own way and writes 1e20 as an integer and -0.0 as 0.
 """
 
 import hashlib
@@ -12,8 +12,20 @@ from typing import Any
 
 def canonical(content: Mapping[str, Any]) -> bytes:
     return json.dumps(
-        content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        _plain(content),
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        allow_nan=False,
     ).encode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def digest(content: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import isfinite
 from typing import Any
 
 from registry.models import Point
@@ -48,7 +49,7 @@ def values(
 
 def nearest(rows: Sequence[tuple[Any, ...]], place: int, at: datetime, within: timedelta) -> Measured | None:
     """Of (at, flags, *values) in time order; the earlier of two that are equally near."""
-    known = [row for row in rows if row[2 + place] is not None]
+    known = [row for row in rows if row[2 + place] is not None and isfinite(row[2 + place])]
     here = bisect_left(known, at, key=lambda row: row[0])
     near = [row for row in known[max(here - 1, 0) : here + 1] if abs(row[0] - at) <= within]
     if not near:

@@ -167,17 +167,17 @@ def _action(action: Kept, results: Mapping[int, str]) -> Iterator[Block]:
     facts.append(Fact("遗留问题", action["left_over"] or "无", bool(action["left_over"])))
     yield Block("六、处理情况", tuple(facts))
     if action["replacements"]:
-        names = ("name", "old_serial", "new_serial", "quantity", "device_title")
-        rows = tuple(_dashed(row[name] for name in names) for row in action["replacements"])
+        keys = ("name", "old_serial", "new_serial", "quantity", "device_title")
+        rows = tuple(_dashed(row[key] for key in keys) for row in action["replacements"])
         columns = ("更换部件", "旧编号", "新编号", "数量", "所属设备")
         yield Block("更换部件", (), columns, rows, frozenset({3}), (24, 21, 21, 8, 26))
     if action["changes"]:
-        columns = ("参数", "点位/设备", "原值", "新值", "理由", "批准")
-        rows = tuple(
+        names = ("参数", "点位/设备", "原值", "新值", "理由", "批准")
+        lines = tuple(
             _dashed((row["title"], row["of"], row["old"], row["new"], row["reason"], results.get(place, "")))
             for place, row in enumerate(action["changes"])
         )
-        yield Block("参数变更", (), columns, rows, shares=(18, 20, 12, 12, 27, 11))
+        yield Block("参数变更", (), names, lines, shares=(18, 20, 12, 12, 27, 11))
 
 
 def _readings(before: list[Kept], after: list[Kept]) -> Block:

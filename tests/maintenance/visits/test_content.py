@@ -31,12 +31,26 @@ def whole() -> dict[str, Any]:
         "accuracy_m": 8,
         "weather": "晴",
         "members": "",
-        "devices": [{"kind": "gateway", "device": 5, "label": "M1", "model": "", "facility": ""}],
+        "devices": [
+            {"kind": "gateway", "device": 5, "label": "M1", "model": "", "facility": ""}
+        ],
         "before": {"symptom": "offline", "text": "", "state": "", "readings": []},
         "cause": {"category": "equipment", "code": "gateway", "text": ""},
-        "action": {"text": "重启", "solved": True, "left_over": "", "replacements": [], "changes": []},
-        "after": {"state": "", "readings": [{"point": 1, "column": "tsp_ug_m3", "typed": 120}]},
-        "photos": [{"key": str(uuid4()), "when": "before"}, {"key": str(uuid4()), "when": "after"}],
+        "action": {
+            "text": "重启",
+            "solved": True,
+            "left_over": "",
+            "replacements": [],
+            "changes": [],
+        },
+        "after": {
+            "state": "",
+            "readings": [{"point": 1, "column": "tsp_ug_m3", "typed": 120}],
+        },
+        "photos": [
+            {"key": str(uuid4()), "when": "before"},
+            {"key": str(uuid4()), "when": "after"},
+        ],
         "signatures": [
             {"who": "crew", "name": "王维", "image_key": str(uuid4()), **sign},
             {"who": "enterprise", "name": "赵", "image_key": str(uuid4()), **sign},
@@ -100,24 +114,52 @@ def test_a_whole_form_has_no_fault_and_reads_back_as_itself() -> None:
         ({"devices.0.kind": "boat"}, "devices.0.kind", "不在可选范围"),
         ({"devices": {}}, "devices", "格式不正确"),
         ({"after.readings.0.typed": "abc"}, "after.readings.0.typed", "须为数字"),
-        ({"action.replacements": [{"name": "", "quantity": 0}]}, "action.replacements.0.quantity", "之间"),
         (
-            {"action.changes": [{"point": 1, "device": 2, "name": "ct_ratio", "new": "2", "reason": "换"}]},
+            {"action.replacements": [{"name": "", "quantity": 0}]},
+            "action.replacements.0.quantity",
+            "之间",
+        ),
+        (
+            {
+                "action.changes": [
+                    {
+                        "point": 1,
+                        "device": 2,
+                        "name": "ct_ratio",
+                        "new": "2",
+                        "reason": "换",
+                    }
+                ]
+            },
             "action.changes.0.name",
             "一个点位或一台设备",
         ),
         (
-            {"action.changes": [{"point": 1, "name": "ct_ratio", "old": "2", "new": "2", "reason": "换"}]},
+            {
+                "action.changes": [
+                    {
+                        "point": 1,
+                        "name": "ct_ratio",
+                        "old": "2",
+                        "new": "2",
+                        "reason": "换",
+                    }
+                ]
+            },
             "action.changes.0.new",
             "相同",
         ),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field(changed: dict[str, Any], path: str, words: str) -> None:
+def test_what_is_wrong_is_said_at_its_field(
+    changed: dict[str, Any], path: str, words: str
+) -> None:
     assert words in said(changed).get(path, "")
 
 
-def test_arriving_before_the_order_was_given_is_refused_and_in_its_very_minute_is_not() -> None:
+def test_arriving_before_the_order_was_given_is_refused_and_in_its_very_minute_is_not() -> (
+    None
+):
     late, same = NOW, instant("2026-03-02T09:00:45+08:00")
     assert "派单时间" in said({}, dispatched_at=late)["arrived_at"]
     assert said({}, dispatched_at=same) == {}
@@ -126,18 +168,35 @@ def test_arriving_before_the_order_was_given_is_refused_and_in_its_very_minute_i
 def test_a_refusal_to_sign_needs_its_reason_and_a_witness() -> None:
     without = {"signatures": whole()["signatures"][:1], "enterprise.refused": True}
     assert {"enterprise.reason", "enterprise.witness"} <= set(said(without))
-    assert said({**without, "enterprise.reason": "负责人不在", "enterprise.witness": "张三"}) == {}
+    assert (
+        said(
+            {**without, "enterprise.reason": "负责人不在", "enterprise.witness": "张三"}
+        )
+        == {}
+    )
 
 
-def test_an_inspection_that_found_nothing_needs_neither_symptom_nor_cause_nor_repair() -> None:
-    nothing = {"cause.category": "none", "cause.code": "", "before.symptom": "", "repaired_at": None}
+def test_an_inspection_that_found_nothing_needs_neither_symptom_nor_cause_nor_repair() -> (
+    None
+):
+    nothing = {
+        "cause.category": "none",
+        "cause.code": "",
+        "before.symptom": "",
+        "repaired_at": None,
+    }
     assert said(nothing) == {}
 
 
 def test_one_picture_cannot_stand_in_two_places() -> None:
     key = str(uuid4())
     assert "两次" in said({"photos.0.key": key, "photos.1.key": key})["photos"]
-    assert "同一张" in said({"signatures.0.image_key": key, "signatures.1.image_key": key})["signatures"]
+    assert (
+        "同一张"
+        in said({"signatures.0.image_key": key, "signatures.1.image_key": key})[
+            "signatures"
+        ]
+    )
 
 
 def test_a_form_too_long_is_refused_before_it_is_read() -> None:
@@ -184,6 +243,12 @@ def test_the_digest_is_of_the_content_not_of_the_order_of_its_keys() -> None:
     assert is_intact(turned, digest(form))
     turned["action"]["text"] += "。"
     assert not is_intact(turned, digest(form))
+
+
+def test_the_digest_outlives_the_databases_way_of_writing_numbers() -> None:
+    assert digest({"a": 1e20, "b": -0.0, "c": 120.0, "d": 0.1}) == digest(
+        {"a": 10**20, "b": 0, "c": 120, "d": 0.1}
+    )
 
 
 def test_nothing_in_the_future_but_a_clock_that_is_minutes_ahead() -> None:

@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 
 from accounts.models import User
 from maintenance.models import Photo, Visit
+from maintenance.visits import showing
 from maintenance.work.actions import move
 from tests import factories as make
 from tests.maintenance.visits import making
@@ -56,7 +57,9 @@ def test_a_page_of_the_list_costs_the_same_queries_however_long_it_is() -> None:
     with CaptureQueriesContext(connection) as many:
         client.get(LIST)
     assert len(many) <= len(one) <= 14
-    assert not [each["sql"] for each in many if '"maintenance_visit"."content"' in each["sql"]]
+    assert not [
+        each["sql"] for each in many if '"maintenance_visit"."content"' in each["sql"]
+    ]
 
 
 @pytest.mark.parametrize("words", ["云冈石料", "140213-2026", "换了天线"])
@@ -69,13 +72,19 @@ def test_the_search_finds_number_site_and_words(words: str) -> None:
     page = client_of(make.user("staff")).get(LIST, {"search": words}).content.decode()
     assert visit.number in page
     assert (
-        visit.number not in client_of(make.user("staff")).get(LIST, {"search": "没有这个"}).content.decode()
+        visit.number
+        not in client_of(make.user("staff"))
+        .get(LIST, {"search": "没有这个"})
+        .content.decode()
     )
 
 
 def test_the_filters_narrow_the_list() -> None:
     far = made(lat=make.worksite().lat + 0.02)
-    near = made(site=make.plant(), cause={"category": "enterprise", "code": "stopped", "text": ""})
+    near = made(
+        site=make.plant(),
+        cause={"category": "enterprise", "code": "stopped", "text": ""},
+    )
     client = client_of(make.user("staff"))
 
     def numbers(**asked: str) -> set[str]:
@@ -94,8 +103,16 @@ def test_a_crew_sees_its_own_forms_and_no_others() -> None:
     visit, other = made(), making.crew()
     page = client_of(other).get(LIST).content.decode()
     assert visit.number not in page
-    assert client_of(other).get(reverse("maintenance:visit", args=[visit.pk])).status_code == 404
-    assert client_of(visit.crew).get(reverse("maintenance:visit", args=[visit.pk])).status_code == 200
+    assert (
+        client_of(other).get(reverse("maintenance:visit", args=[visit.pk])).status_code
+        == 404
+    )
+    assert (
+        client_of(visit.crew)
+        .get(reverse("maintenance:visit", args=[visit.pk]))
+        .status_code
+        == 200
+    )
 
 
 def test_what_a_person_typed_is_text_on_the_page() -> None:
@@ -103,7 +120,11 @@ def test_what_a_person_typed_is_text_on_the_page() -> None:
     form = making.form(site, crew)
     form["action"]["text"] = "<script>alert(1)</script>"
     visit = making.submitted(form, crew)
-    page = client_of(crew).get(reverse("maintenance:visit", args=[visit.pk])).content.decode()
+    page = (
+        client_of(crew)
+        .get(reverse("maintenance:visit", args=[visit.pk]))
+        .content.decode()
+    )
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
 
@@ -114,7 +135,9 @@ def test_the_review_form_approves_and_says_the_archive_number() -> None:
     refused = client_of(officer).post(url, {"result": "returned", "opinion": ""})
     assert refused.status_code == 422
     assert "退回时请写明意见" in refused.content.decode()
-    page = client_of(officer).post(url, {"result": "approved", "opinion": "同意"}, follow=True)
+    page = client_of(officer).post(
+        url, {"result": "approved", "opinion": "同意"}, follow=True
+    )
     assert "DA-140213-" in page.content.decode()
 
 
@@ -159,7 +182,9 @@ class Desk:
             "signatures.0.file": png("s.png"),
             "signatures.1.file": png("t.png"),
         }
-        return {name: value for name, value in {**said, **more}.items() if value is not None}
+        return {
+            name: value for name, value in {**said, **more}.items() if value is not None
+        }
 
 
 def typed(at: datetime) -> str:
@@ -175,7 +200,9 @@ def jpeg(name: str) -> SimpleUploadedFile:
 
 def png(name: str) -> SimpleUploadedFile:
     image = Image.new("L", (300, 120), 255)
-    ImageDraw.Draw(image).line([(20, 90), (90, 20), (150, 100), (250, 30)], fill=0, width=5)
+    ImageDraw.Draw(image).line(
+        [(20, 90), (90, 20), (150, 100), (250, 30)], fill=0, width=5
+    )
     out = io.BytesIO()
     image.save(out, "PNG")
     return SimpleUploadedFile(name, out.getvalue())
@@ -186,17 +213,29 @@ def test_the_desk_writes_the_same_form_as_the_phone() -> None:
     answer = desk.client.post(NEW, desk.data())
     visit = Visit.objects.get()
     assert answer.url == reverse("maintenance:visit", args=[visit.pk])
-    assert (visit.order, visit.arrived_at, visit.crew) == (desk.order, desk.at, desk.crew)
-    assert [row["when"] for row in visit.content["photos"]] == ["before", "after", "after"]
+    assert (visit.order, visit.arrived_at, visit.crew) == (
+        desk.order,
+        desk.at,
+        desk.crew,
+    )
+    assert [row["when"] for row in visit.content["photos"]] == [
+        "before",
+        "after",
+        "after",
+    ]
     assert [each.name for each in visit.replacements.all()] == ["天线"]
     assert visit.readings.get().typed == 120
     assert visit.devices.get().device == desk.point.device
     assert visit.signatures.count() == 2
 
 
-def test_what_is_missing_is_said_at_its_field_and_nothing_typed_or_sent_is_lost() -> None:
+def test_what_is_missing_is_said_at_its_field_and_nothing_typed_or_sent_is_lost() -> (
+    None
+):
     desk = Desk()
-    answer = desk.client.post(NEW, desk.data(**{"action.text": "", "before.text": "灯不亮"}))
+    answer = desk.client.post(
+        NEW, desk.data(**{"action.text": "", "before.text": "灯不亮"})
+    )
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "请填写处理措施" in page
@@ -206,10 +245,16 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_or_sent_is_lost(
     again = desk.data(**{"photos.before": None, "photos.after": None})
     for place, photo in enumerate(kept):
         assert str(photo.key) in page
-        again |= {f"photos.{place}.key": str(photo.key), f"photos.{place}.when": photo.when}
+        again |= {
+            f"photos.{place}.key": str(photo.key),
+            f"photos.{place}.when": photo.when,
+        }
     for place, photo in enumerate(Photo.objects.filter(when="sign").order_by("pk")):
         assert str(photo.key) in page
-        again |= {f"signatures.{place}.image_key": str(photo.key), f"signatures.{place}.file": None}
+        again |= {
+            f"signatures.{place}.image_key": str(photo.key),
+            f"signatures.{place}.file": None,
+        }
     again = {name: value for name, value in again.items() if value is not None}
     assert desk.client.post(NEW, again).status_code == 302
     assert Visit.objects.get().photos.count() == 5
@@ -218,13 +263,16 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_or_sent_is_lost(
 def test_a_file_that_is_no_picture_is_refused_at_its_field() -> None:
     desk = Desk()
     page = desk.client.post(
-        NEW, desk.data(**{"photos.before": SimpleUploadedFile("a.jpg", b"<html></html>")})
+        NEW,
+        desk.data(**{"photos.before": SimpleUploadedFile("a.jpg", b"<html></html>")}),
     )
     assert page.status_code == 422
     assert "只接受 JPG" in page.content.decode()
 
 
-def test_a_form_for_an_order_that_went_away_shows_both_sides_and_goes_without_it() -> None:
+def test_a_form_for_an_order_that_went_away_shows_both_sides_and_goes_without_it() -> (
+    None
+):
     desk, other = Desk(), making.crew()
     move(desk.order.pk, "assign", by=desk.officer, now=desk.at, crew=other)
     answer = desk.client.post(NEW, desk.data())
@@ -246,18 +294,27 @@ def test_the_desk_corrects_a_form_with_its_pictures_kept() -> None:
     assert all(row["key"] in page for row in old.content["photos"])
     assert all(row["image_key"] in page for row in old.content["signatures"])
     said = desk.data(
-        reason="补写", **{"action.text": "更换网关", "photos.before": None, "photos.after": None}
+        reason="补写",
+        **{"action.text": "更换网关", "photos.before": None, "photos.after": None},
     )
     for place, row in enumerate(old.content["photos"]):
         said |= {f"photos.{place}.key": row["key"], f"photos.{place}.when": row["when"]}
     for place, row in enumerate(old.content["signatures"]):
-        said |= {f"signatures.{place}.image_key": row["image_key"], f"signatures.{place}.file": ""}
+        said |= {
+            f"signatures.{place}.image_key": row["image_key"],
+            f"signatures.{place}.file": "",
+        }
     without = desk.client.post(url, {**said, "reason": ""})
     assert without.status_code == 422
     assert "请写明更正理由" in without.content.decode()
     assert desk.client.post(url, said).status_code == 302
     new = Visit.objects.get(is_current=True)
-    assert (new.version, new.action, new.content["photos"]) == (2, "更换网关", old.content["photos"])
+    assert (new.version, new.action, new.content["photos"]) == (
+        2,
+        "更换网关",
+        old.content["photos"],
+    )
+    assert [each.title for each in showing.differing(new)] == ["处理措施"]
 
 
 def test_the_way_to_a_form_offers_the_own_orders_and_finds_places() -> None:
@@ -266,7 +323,12 @@ def test_the_way_to_a_form_offers_the_own_orders_and_finds_places() -> None:
     assert desk.order.number in page
     assert f"?site={desk.site.pk}" in page
     hidden = make.worksite(make.YUNGANG)
-    assert hidden.name not in desk.client.get(NEW, {"search": hidden.name}).content.decode().split("查找")[1]
+    assert (
+        hidden.name
+        not in desk.client.get(NEW, {"search": hidden.name})
+        .content.decode()
+        .split("查找")[1]
+    )
     assert desk.client.get(NEW, {"site": hidden.pk}).status_code == 404
 
 
@@ -284,7 +346,8 @@ def test_a_decided_change_is_said_on_the_list_of_changes() -> None:
     row = Visit.objects.get().changes.get()
     assert "上报间隔" in client.get(changes).content.decode()
     client.post(
-        reverse("maintenance:visit_change", args=[row.pk]), {"result": "approved", "next": "//evil.test"}
+        reverse("maintenance:visit_change", args=[row.pk]),
+        {"result": "approved", "next": "//evil.test"},
     )
     desk.point.refresh_from_db()
     assert desk.point.interval_s == 60
