@@ -125,11 +125,6 @@ def described(path: Path) -> Backup:
     return told
 
 
-def newest(folder: Path) -> Path | None:
-    """The latest whole backup of the folder."""
-    return max(_kept(folder), key=lambda each: each.name[-20:], default=None)
-
-
 def thin_out(folder: Path, keep: int) -> list[str]:
     """Remove all but the ``keep`` newest of our own backups; their names."""
     old = sorted(_kept(folder), key=lambda each: each.name[-20:], reverse=True)[max(keep, 1) :]

@@ -57,9 +57,17 @@ class LogForm(forms.Form):
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Any = None, *, kind: Kind, by: User, now: datetime, log: Log | None = None
+        self,
+        data: Any = None,
+        *,
+        kind: Kind,
+        by: User,
+        now: datetime,
+        log: Log | None = None,
+        platform: str = "",
     ) -> None:
-        super().__init__(data, initial=_initial(log) if log else {"started_at": now})
+        first = _initial(log) if log else {"started_at": now, "platform": platform}
+        super().__init__(data, initial=first)
         self.kind, self.by, self.now, self.log = kind, by, now, log
         self.fields["platform"].choices = [*EVERY, *platform_choices()]
         self.fields["district"].queryset = District.objects.visible_to(by).defer("boundary")

@@ -89,8 +89,11 @@ def renew(card_id: int, what: Renewal, *, by: User, now: datetime, address: str 
 
 @transaction.atomic
 def remind(now: datetime) -> int:
-    """Tell of the cards in use that run out, each step once; how many cards. A card in no device cuts off
-    nobody: the list shows it, no one is told. Runs side by side wait for each other at the cards' locks."""
+    """Tell of the cards in use that run out, each step once, and mark them 待续费; how many cards.
+
+    A card in no device cuts off nobody: the list shows it, no one is told. Runs side by side wait for each
+    other at the cards' locks.
+    """
     today = now.astimezone(CITY).date()
     near = SimCard.objects.filter(expires_on__lte=today + timedelta(days=SOON), device__isnull=False)
     cards = near.exclude(state=SimCard.State.CLOSED).select_for_update(of=("self",))
@@ -103,6 +106,9 @@ def remind(now: datetime) -> int:
     by_district: defaultdict[District, list[SimCard]] = defaultdict(list)
     for card in rows:
         steps = due_reminders(card.expires_on, today, told[card.pk, card.expires_on])
+        if card.state == SimCard.State.ACTIVE:
+            card.state = SimCard.State.DUE
+            card.save(update_fields=["state"])
         if steps:
             by_district[card.device.district].append(card)
             SimReminder.objects.bulk_create(

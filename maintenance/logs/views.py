@@ -126,7 +126,10 @@ class LogEdit(Guarded):
         kind = KINDS.get(found.kind if found else slug)
         if kind is None:
             raise Http404("没有这一类运维日志")
-        return LogForm(data, kind=kind, by=self.request.user, now=timezone.now(), log=found)
+        platform = self.request.GET.get("platform", "")
+        return LogForm(
+            data, kind=kind, by=self.request.user, now=timezone.now(), log=found, platform=platform
+        )
 
     def _page(self, form: LogForm, status: int = 200) -> HttpResponse:
         return render(self.request, "maintenance/logs/form.html", {"form": form}, status=status)

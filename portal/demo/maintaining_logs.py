@@ -239,7 +239,7 @@ def _renew(by: User, now: datetime) -> None:
     today: date = now.astimezone(CITY).date()
     cards = SimCard.objects.filter(device__isnull=False, expires_on__gt=today + 200 * DAY).order_by("pk")[:4]
     for number, card in enumerate(cards, 1):
-        paid = today - 15 * DAY
+        paid = max(today - 15 * DAY, card.activated_on)
         renewal = Renewal(card.expires_on + 365 * DAY, Decimal(60), f"LT{paid:%Y%m}{number:04d}", paid)
         if not sims.faults(card, renewal, today):
-            sims.renew(card.pk, renewal, by=by, now=now - 15 * DAY)
+            sims.renew(card.pk, renewal, by=by, now=now)

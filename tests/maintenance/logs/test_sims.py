@@ -119,6 +119,8 @@ def test_each_step_is_told_once_and_a_renewal_starts_anew() -> None:
         told += [days] * sims.remind(on(TODAY + timedelta(days=days)))
         sims.remind(on(TODAY + timedelta(days=days)))
     assert told == [0, 15, 23, 29, 31]
+    card.refresh_from_db()
+    assert card.state == SimCard.State.DUE
     assert Notice.objects.filter(user=crew).count() == 5 == Notice.objects.count()
     sims.renew(card.pk, replace(GOOD, voucher="FP-9", renewed_on=TODAY), by=staff(), now=NOW)
     assert sims.remind(on(GOOD.new_expiry - timedelta(days=30))) == 1

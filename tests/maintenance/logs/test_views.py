@@ -143,6 +143,9 @@ def test_the_month_names_the_duty_that_has_no_entry(keeper: Client) -> None:
     )
     assert covered["hardware", "fume"] == covered["network", "dust"] == "全月未记录"
     page = answer.content.decode()
+    filled = keeper.get(reverse("maintenance:log_new", args=["hardware"]), {"platform": "fume"})
+    assert filled.context["form"]["platform"].value() == "fume"
+    assert "hardware/?platform=fume" in page
     assert "99.85 %" in page
     assert "全月未记录" in page
 
