@@ -27,6 +27,7 @@ FIGURES = [
     "inbox",
     "city_day",
     "visits",
+    "evaluation",
 ]
 NO_SERVICES = {"codec", "rules", "replay", "detection"}
 

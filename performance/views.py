@@ -15,6 +15,7 @@ from performance.forms import BeginForm, Sheet
 from performance.grid import grid
 from performance.layouts import layout
 from performance.models import Evaluation, IndicatorRow
+from performance.outlook import Outlook, outlook
 from performance.page import page
 from performance.paper import printed
 from performance.reading import MOST_BYTES, ImportRefused, read_back
@@ -140,10 +141,20 @@ def draw(request: HttpRequest, sheet: Sheet, *, status: int = 200, refusal: str 
         "is_newest": not Evaluation.objects.filter(replaces=stored).exists(),
         "is_intact": not stored.is_sealed or digest(stored.snapshot) == stored.sha256,
         "proposals": shown(stored),
+        "outlook": ahead(stored),
         "sentences": sheet.sentences() if sheet.head.is_bound else [],
         "refusal": refusal,
     }
     return render(request, "performance/form.html", context, status=status)
+
+
+def ahead(stored: Evaluation) -> Outlook | None:
+    """Where the year is heading, once the records have been asked."""
+    if stored.measured_at is None or stored.is_sealed:
+        return None
+    told = {each.measure for each in stored.proposals.all() if each.actual}
+    places = {row.place: row.measure for row in stored.indicators.all() if row.measure in told}
+    return outlook(document(stored), places, timezone.localdate())
 
 
 @may(ABILITY)
