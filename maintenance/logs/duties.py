@@ -9,12 +9,13 @@ from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
-from alerts.models import Alert, Declaration
+from alerts.models import Alert, Declaration, Supervision
 from maintenance.logs.downtime import month_bounds
 from maintenance.models import (
     Cleaning,
     Consultation,
     Log,
+    PartMovement,
     PlanItem,
     SimRenewal,
     Stage,
@@ -105,6 +106,11 @@ def _renewed(span: Span) -> str:
     return f"{made.filter(renewed_on__lt=span.end.date()).count()} 次"
 
 
+def _moved(span: Span) -> str:
+    """The store is the whole city's."""
+    return f"{span.within(PartMovement.objects.order_by(), 'at').count()} 次出入库"
+
+
 def _total(model: Any, unit: str, **narrow: Any) -> Count:
     rows = _visible(model)
     return lambda span: f"{rows(span).filter(**narrow).order_by().count()} {unit}"
@@ -162,10 +168,10 @@ DUTIES = (
             _DECLARED,
             Screen(
                 "站点、仪器生命周期",
-                ("maintenance:stages", "maintenance:stage_list", "maintenance:stages_overdue"),
+                ("maintenance:stages",),
                 _counted(Stage, "at", "步"),
             ),
-            Screen("监督（督办）", ("alerts:supervisions",)),
+            Screen("监督（督办）", ("alerts:supervisions",), _counted(Supervision, "issued_at", "件")),
         ),
     ),
     Duty(
@@ -186,7 +192,7 @@ DUTIES = (
             _log(Kind.HARDWARE),
             _PLANS,
             _log(Kind.HARDWARE_FAULT),
-            Screen("备品备件", ("maintenance:logs_spares",)),
+            Screen("备品备件", ("maintenance:logs_spares",), _moved),
         ),
     ),
     Duty(
