@@ -152,6 +152,13 @@ def unready(stored: Evaluation) -> str | None:
     return None
 
 
+def open_warnings(stored: Evaluation) -> list[str]:
+    """The names of the warnings that nobody has answered."""
+    form = document(stored).form
+    names = (key(each, form) for each in faults(Scored(form)) if not each.code.blocks)
+    return [name for name in names if not stored.warnings_answered.get(name, "").strip()]
+
+
 def key(fault: Fault, form: Form) -> str:
     """The name of a finding in ``warnings_answered``; it stays when rows are added or removed."""
     if fault.row is None:

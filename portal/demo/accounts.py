@@ -46,6 +46,7 @@ ACCOUNTS = (
     _head("pingcheng_jz", "平城局长演示", "140213", "平城"),
     _head("yungang_jz", "云冈局长演示", "140214", "云冈"),
     _head("yanggao_jz", "阳高局长演示", "140221", "阳高"),
+    Account("juling", "局领导演示", Role.STAFF, "市生态环境局", is_head=True),
     Account("yunwei1", "运维一队演示", Role.CREW, "运维一队", CITY),
     Account("yunwei2", "运维二队演示", Role.CREW, "运维二队", COUNTIES),
     Account("caiwu", "财务演示", Role.FINANCE, "市生态环境局财务科"),

@@ -18,6 +18,7 @@ from portal.demo import (
     accounts,
     air,
     decisions,
+    evaluating,
     following,
     history,
     judging,
@@ -129,6 +130,8 @@ def _follow(people: list[User], seed_number: int, now: datetime, clock: "_Clock"
     clock.tell(f"已通知告警 {following.tell(now)} 条")
     maintaining.seed(now)
     clock.tell(f"工单 {WorkOrder.objects.count()} 张，其他运维记录")
+    evaluating.seed(people, now)
+    clock.tell("绩效自评：2021 年度存档，本年度草稿")
 
 
 @contextmanager
