@@ -45,6 +45,7 @@ ALERTS, LIVE, WAITING = 4_000, 150, 400
 PASSWORD = "bench-2026-datong"
 DISTRICT = "140214"
 TARGET_MS = 150
+MONTHLY_MS = 1000
 
 
 def fill() -> float:
@@ -156,6 +157,8 @@ def pages() -> Iterator[Page]:
     yield Page("alerts waiting", "/alerts/?handling=open")
     yield Page("all alerts", "/alerts/?handling=all")
     yield Page("devices", "/devices/")
+    yield Page("monthly report, 11 × 3", "/maintenance/monthly/", MONTHLY_MS)
+    yield Page("monthly report, rates not yet counted", "/maintenance/monthly/", is_cold=True)
     for each in platforms():
         yield Page(f"{each.slug} list", f"/{each.slug}/")
         for span in ("24h", "30d"):

@@ -32,7 +32,8 @@ def rates(slug: str, month: date, now: datetime) -> dict[str, Month]:
     start, until = counted_until(month, now)
     if until <= start:
         return {}
-    return cache.get(_key(slug, start, until)) or _count(slug, start, until)
+    known = cache.get(_key(slug, start, until))
+    return _count(slug, start, until) if known is None else known
 
 
 def count_ahead(now: datetime) -> int:

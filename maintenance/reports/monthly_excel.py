@@ -112,11 +112,11 @@ def _summary(sheet: Worksheet, report: Report, now: datetime) -> None:
 def _merged(sheet: Worksheet, names: Sequence[str], first: int, columns: Sequence[int]) -> None:
     """One cell for rows that follow each other and are of the same district."""
     row = first
-    for name, run in groupby(names):
+    for _, run in groupby(names):
         last = row + len(list(run)) - 1
         for column in columns:
             sheet.cell(row, column).alignment = MIDDLE
-            if name and last > row:
+            if last > row:
                 sheet.merge_cells(start_row=row, end_row=last, start_column=column, end_column=column)
         row = last + 1
 
