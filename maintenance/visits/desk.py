@@ -21,13 +21,15 @@ from maintenance.visits.shape import CHINA, Faults, instant
 
 TIMES = ("arrived_at", "left_at", "repaired_at")
 MOST_PHOTOS = 12
+FILES = ("photos.before", "photos.after")
+"""Inputs of files; a browser sends an empty text for one in which nothing was chosen."""
 DRAWN = "data:image/png;base64,"
 WHO = ("crew", "enterprise")
 
 
 def posted(data: Mapping[str, str]) -> Content:
     """The content as typed; texts where numbers will be read, blank rows left out, local times with their offset."""
-    form = nested(data)
+    form = nested({name: value for name, value in data.items() if name not in FILES})
     for name in TIMES:
         form[name] = local(form.get(name))
     form["devices"] = filled(form.get("devices"), ("kind", "device", "label", "model", "facility"))

@@ -35,7 +35,9 @@ def drawn(by: User, *, now: datetime = AT) -> str:
     """A signature that came; its key."""
     image = Image.new("L", (300, 120), 255)
     ImageDraw.Draw(image).line(
-        [(20, 90), (90, 20), (150, 100), (270 - next(_shades) % 40, 30)], fill=0, width=5
+        [(20, 90), (90, 20), (150, 100), (270 - next(_shades) % 40, 30)],
+        fill=0,
+        width=5,
     )
     out = io.BytesIO()
     image.save(out, "PNG")
@@ -54,7 +56,12 @@ def iso(at: datetime) -> str:
 
 
 def form(
-    site: Site, by: User, order: WorkOrder | None = None, *, at: datetime = AT, **more: Any
+    site: Site,
+    by: User,
+    order: WorkOrder | None = None,
+    *,
+    at: datetime = AT,
+    **more: Any,
 ) -> dict[str, Any]:
     """A whole form of an hour from ``at`` on, its pictures sent; ``more`` takes the place of whole blocks."""
     content = {
@@ -85,7 +92,12 @@ def form(
             {"key": picture(by, "after", now=at), "when": "after"},
         ],
         "signatures": [signature(by, at=at), signature(by, "enterprise", at=at)],
-        "enterprise": {"refused": False, "reason": "", "witness": "", "opinion": "情况属实"},
+        "enterprise": {
+            "refused": False,
+            "reason": "",
+            "witness": "",
+            "opinion": "情况属实",
+        },
     }
     return {**content, **more}
 
@@ -110,7 +122,13 @@ def sent_for(alert: Alert, by: User, officer: User, *, now: datetime) -> WorkOrd
     """An order for the alert, in the hands of the crew ``by``."""
     act([alert.pk], "assign", by=officer, now=now, owner=by)
     return open_order(
-        source="alert", site=alert.site, what=alert.sentence, by=officer, now=now, alerts=[alert], crew=by
+        source="alert",
+        site=alert.site,
+        what=alert.sentence,
+        by=officer,
+        now=now,
+        alerts=[alert],
+        crew=by,
     )
 
 
@@ -121,7 +139,13 @@ def arrived(order: WorkOrder, *, now: datetime) -> WorkOrder:
 
 
 def submitted(
-    content: dict[str, Any], by: User, *, key: UUID | None = None, now: datetime | None = None
+    content: dict[str, Any],
+    by: User,
+    *,
+    key: UUID | None = None,
+    now: datetime | None = None,
 ) -> Visit:
     left = datetime.fromisoformat(content["left_at"])
-    return actions.submit(content, key=key or uuid4(), by=by, now=now or left + 5 * MINUTE)
+    return actions.submit(
+        content, key=key or uuid4(), by=by, now=now or left + 5 * MINUTE
+    )

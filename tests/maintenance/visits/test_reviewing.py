@@ -36,7 +36,9 @@ class Scene:
             make.user("staff"),
         )
         self.alert = make.alert(self.point, "PW01", at=AT - timedelta(hours=2))
-        self.order = making.sent_for(self.alert, self.crew, self.officer, now=AT - timedelta(hours=1))
+        self.order = making.sent_for(
+            self.alert, self.crew, self.officer, now=AT - timedelta(hours=1)
+        )
         self.content = making.form(self.site, self.crew, self.order, **more)
         self.visit = making.submitted(self.content, self.crew)
 
@@ -63,7 +65,12 @@ def cause(category: str, code: str, symptom: str = "treatment_off") -> dict:
 @pytest.mark.parametrize(
     ("category", "code", "symptom", "expected"),
     [
-        ("enterprise", "treatment_stopped", "treatment_off", ("closed", "real", "enterprise")),
+        (
+            "enterprise",
+            "treatment_stopped",
+            "treatment_off",
+            ("closed", "real", "enterprise"),
+        ),
         ("equipment", "ct", "treatment_off", ("false", "false", "wiring")),
         ("equipment", "gateway", "offline", ("closed", "real", "equipment")),
         ("false", "parameters", "treatment_off", ("false", "false", "parameters")),
@@ -71,7 +78,9 @@ def cause(category: str, code: str, symptom: str = "treatment_off") -> dict:
         ("environment", "lightning", "offline", ("closed", "real", "other")),
     ],
 )
-def test_the_cause_decides_how_the_district_closes_the_alert(category, code, symptom, expected) -> None:
+def test_the_cause_decides_how_the_district_closes_the_alert(
+    category, code, symptom, expected
+) -> None:
     scene = Scene(**cause(category, code, symptom))
     scene.review()
     assert scene.handled() == expected
@@ -91,7 +100,9 @@ def test_an_approved_form_has_an_archive_number_and_is_reviewed_once() -> None:
         scene.review()
 
 
-def test_a_returned_form_needs_an_opinion_goes_back_to_the_alert_and_is_told_to_the_crew() -> None:
+def test_a_returned_form_needs_an_opinion_goes_back_to_the_alert_and_is_told_to_the_crew() -> (
+    None
+):
     scene = Scene()
     with pytest.raises(Refused, match="退回时请写明意见"):
         scene.review(approve=False)
@@ -117,13 +128,18 @@ def test_another_districts_officer_does_not_find_the_form() -> None:
 
 
 class TestCorrections:
-    def test_a_correction_is_a_new_version_and_the_old_one_stays_as_it_was(self) -> None:
+    def test_a_correction_is_a_new_version_and_the_old_one_stays_as_it_was(
+        self,
+    ) -> None:
         scene = Scene()
         old = (scene.visit.content, scene.visit.sha256)
         scene.content["action"]["text"] = "更换网关"
         new = scene.correct()
         scene.visit.refresh_from_db()
-        assert (scene.visit.content, scene.visit.sha256, scene.visit.is_current) == (*old, False)
+        assert (scene.visit.content, scene.visit.sha256, scene.visit.is_current) == (
+            *old,
+            False,
+        )
         assert (new.number, new.version, new.replaces, new.correction) == (
             scene.visit.number,
             2,
@@ -144,9 +160,15 @@ class TestCorrections:
 
     def test_photos_of_the_version_before_are_kept_and_shown(self) -> None:
         scene = Scene()
-        scene.content["photos"].append({"key": making.picture(scene.crew), "when": "after"})
+        scene.content["photos"].append(
+            {"key": making.picture(scene.crew), "when": "after"}
+        )
         new = Visit.objects.get(pk=scene.correct().pk)
-        assert [each["when"] for each in showing.photos(new)] == ["before", "after", "after"]
+        assert [each["when"] for each in showing.photos(new)] == [
+            "before",
+            "after",
+            "after",
+        ]
         assert new.photos.count() == 1
 
     def test_it_needs_a_reason_and_the_current_version(self) -> None:
@@ -167,13 +189,17 @@ class TestCorrections:
         scene.review(approve=False, opinion="原由不清")
         new = scene.correct()
         assert scene.handled()[0] == "feedback"
-        done = actions.review(new.pk, approve=True, by=scene.officer, now=LATER + 5 * MINUTE)
+        done = actions.review(
+            new.pk, approve=True, by=scene.officer, now=LATER + 5 * MINUTE
+        )
         assert done.archive_number.startswith("DA-")
 
     def test_an_approved_form_keeps_its_archive_number_in_a_later_version(self) -> None:
         scene = Scene()
         first = scene.review().archive_number
-        second = actions.review(scene.correct().pk, approve=True, by=scene.officer, now=LATER).archive_number
+        second = actions.review(
+            scene.correct().pk, approve=True, by=scene.officer, now=LATER
+        ).archive_number
         assert second == f"{first}/2"
 
     def test_another_crew_cannot_correct_it(self) -> None:
@@ -199,11 +225,16 @@ class TestChanges:
     def test_it_waits_and_the_registry_stays(self) -> None:
         scene = self.scene()
         scene.point.refresh_from_db()
-        assert (ParameterChange.objects.get().result, scene.point.ct_ratio) == ("waiting", 20)
+        assert (ParameterChange.objects.get().result, scene.point.ct_ratio) == (
+            "waiting",
+            20,
+        )
 
     def test_approved_it_changes_the_registry_with_an_audit_line(self) -> None:
         scene = self.scene()
-        changing.decide(ParameterChange.objects.get().pk, approve=True, by=scene.staff, now=LATER)
+        changing.decide(
+            ParameterChange.objects.get().pk, approve=True, by=scene.staff, now=LATER
+        )
         scene.point.refresh_from_db()
         assert scene.point.ct_ratio == 40
         line = AuditEntry.objects.get(action="修改")
@@ -214,16 +245,25 @@ class TestChanges:
         change = ParameterChange.objects.get()
         with pytest.raises(Refused, match="写明意见"):
             changing.decide(change.pk, approve=False, by=scene.staff, now=LATER)
-        changing.decide(change.pk, approve=False, opinion="铭牌不符", by=scene.staff, now=LATER)
+        changing.decide(
+            change.pk, approve=False, opinion="铭牌不符", by=scene.staff, now=LATER
+        )
         scene.point.refresh_from_db()
         assert scene.point.ct_ratio == 20
         with pytest.raises(Refused, match="不能再次处理"):
             changing.decide(change.pk, approve=True, by=scene.staff, now=LATER)
 
-    def test_what_the_registry_would_not_take_is_refused_with_its_sentence(self) -> None:
+    def test_what_the_registry_would_not_take_is_refused_with_its_sentence(
+        self,
+    ) -> None:
         scene = self.scene(name="rated_kw", old="100", new="-3")
         with pytest.raises(Refused, match="额定功率（kW）不能改为“-3”"):
-            changing.decide(ParameterChange.objects.get().pk, approve=True, by=scene.staff, now=LATER)
+            changing.decide(
+                ParameterChange.objects.get().pk,
+                approve=True,
+                by=scene.staff,
+                now=LATER,
+            )
 
     def test_a_change_made_meanwhile_is_not_overwritten(self) -> None:
         scene = self.scene()
@@ -231,33 +271,53 @@ class TestChanges:
         type(scene.point).objects.update(ct_ratio=30)
         with pytest.raises(Refused, match="他人已修改"):
             changing.decide(
-                ParameterChange.objects.get().pk, approve=True, version=seen, by=scene.staff, now=LATER
+                ParameterChange.objects.get().pk,
+                approve=True,
+                version=seen,
+                by=scene.staff,
+                now=LATER,
             )
 
     def test_a_parameter_the_registry_does_not_know_is_only_put_on_record(self) -> None:
         scene = self.scene(name="斜率 K", old="1.0", new="1.1")
-        done = changing.decide(ParameterChange.objects.get().pk, approve=True, by=scene.staff, now=LATER)
+        done = changing.decide(
+            ParameterChange.objects.get().pk, approve=True, by=scene.staff, now=LATER
+        )
         assert done.result == "approved"
         assert changing.now_is(done) is None
 
     def test_a_correction_keeps_what_was_decided_and_replaces_what_waits(self) -> None:
         scene = self.scene()
-        row = {"point": scene.point.pk, "name": "on_kw", "old": "", "new": "5", "reason": "按铭牌"}
+        row = {
+            "point": scene.point.pk,
+            "name": "on_kw",
+            "old": "",
+            "new": "5",
+            "reason": "按铭牌",
+        }
         scene.content["action"]["changes"].append(row)
         first = ParameterChange.objects.get()
         changing.decide(first.pk, approve=True, by=scene.staff, now=LATER)
         new = scene.correct()
-        assert dict(new.changes.values_list("name", "result")) == {"ct_ratio": "approved", "on_kw": "waiting"}
+        assert dict(new.changes.values_list("name", "result")) == {
+            "ct_ratio": "approved",
+            "on_kw": "waiting",
+        }
 
     def test_officers_and_crews_do_not_approve(self) -> None:
         scene = self.scene()
         for person in (scene.officer, scene.crew):
             with pytest.raises(Refused, match="不能批准"):
-                changing.decide(ParameterChange.objects.get().pk, approve=True, by=person, now=LATER)
+                changing.decide(
+                    ParameterChange.objects.get().pk, approve=True, by=person, now=LATER
+                )
 
 
 def test_rulings_are_all_the_alert_knows() -> None:
-    assert {rulings.ruling(name, "x").verb for name in rulings.RULINGS} == {"approve", "false"}
+    assert {rulings.ruling(name, "x").verb for name in rulings.RULINGS} == {
+        "approve",
+        "false",
+    }
 
 
 def test_an_inspection_is_fulfilled_by_the_visit_and_then_by_its_correction() -> None:
@@ -277,6 +337,8 @@ def test_an_inspection_is_fulfilled_by_the_visit_and_then_by_its_correction() ->
     visit = making.submitted(content, scene.crew)
     item.refresh_from_db()
     assert item.visit == visit
-    new = actions.correct(visit.pk, content, reason="补充", key=uuid4(), by=scene.crew, now=LATER)
+    new = actions.correct(
+        visit.pk, content, reason="补充", key=uuid4(), by=scene.crew, now=LATER
+    )
     item.refresh_from_db()
     assert item.visit == new
