@@ -51,6 +51,7 @@ def dress(order: WorkOrder, now: datetime) -> WorkOrder:
     order.pill = (*PILLS[order.state], order.get_state_display())
     order.clock = clock(order, now)
     order.source_icon = SOURCES[order.source]
+    order.has_level = order.source in ("alert", "supervision") or order.level > 1
     order.step_title = TITLES.get(order.due_step, "")
     return order
 
