@@ -11,10 +11,11 @@ const begin = async (site, device, go) => go(`form/${(await drafts.begin(site, n
 
 const fits = (site, words) => [site.name, site.enterprise, site.address, ...site.devices.map((each) => each.mn)].some((each) => each?.toLowerCase().includes(words));
 
+// Where an order waits, the form belongs to it.
 const row = (site, go) => {
-  const away = metres(place, site);
-  return h("button", { type: "button", class: "card", onclick: () => begin(site, null, go) }, icon("pin"),
-    h("span", { class: "card-main" }, h("strong", {}, site.name), h("span", { class: "card-soft" }, [bundle.platform(site.platform).title, site.district, site.address].filter(Boolean).join(" · "))),
+  const away = metres(place, site), order = bundle.bundle().orders.find((each) => each.site === site.id);
+  return h("button", { type: "button", class: "card", onclick: () => (order ? go(`order/${order.id}`) : begin(site, null, go)) }, icon("pin"),
+    h("span", { class: "card-main" }, h("strong", {}, site.name), h("span", { class: "card-soft" }, [bundle.platform(site.platform).title, site.district, site.address].filter(Boolean).join(" · ")), order && h("span", { class: "card-facts" }, pill("info", "有您的工单", "form"))),
     away !== null && pill(away < 300 ? "on" : "plain", distance(away)));
 };
 

@@ -25,7 +25,7 @@ const card = (order, place, draft) => {
     h("span", { class: "card-main" },
       h("strong", {}, where?.name || "监管对象"),
       h("span", { class: "card-what" }, order.what),
-      h("span", { class: "card-facts" }, order.source === "告警" && level(order.level), stateOf(order), clock(order), draft && pill(...WORDS.draft(draft)), order.unsent && pill("warn", "待上传", "upload")),
+      h("span", { class: "card-facts" }, order.source === "告警" && level(order.level), stateOf(order), clock(order), order.due_on && order.due_on < day() && pill("warn", `应于 ${date(order.due_on)}`), draft && pill(...WORDS.draft(draft)), order.unsent && pill("warn", "待上传", "upload")),
       h("span", { class: "card-soft" }, [platform(order.platform).title, where?.district, order.source].filter(Boolean).join(" · "))),
     icon("next"));
 };
@@ -48,6 +48,10 @@ export const draftCard = (each) => h("a", { class: `card card-draft is-${each.st
 const group = (title, cards, count) => cards.length > 0 && h("section", { class: "group" },
   h("h2", {}, title, h("span", { class: "count" }, String(count ?? cards.length))), cards);
 
+// What has no place on the route cannot wait for it: it comes first, by its deadline; then the route.
+const when = (order) => (order.due_at ? Date.parse(order.due_at) : Infinity);
+const onTheWay = (a, b) => (a.place || 0) - (b.place || 0) || when(a) - when(b) || a.id - b.id;
+
 const byDay = (orders) => {
   const today = day();
   const days = new Map([["今天", []]]);
@@ -55,6 +59,7 @@ const byDay = (orders) => {
     const name = !each.due_on || each.due_on <= today ? "今天" : date(each.due_on);
     days.set(name, [...(days.get(name) || []), each]);
   }
+  days.forEach((each) => each.sort(onTheWay));
   return [...days];
 };
 
