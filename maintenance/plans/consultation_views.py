@@ -113,8 +113,8 @@ class ConsultationNew(Guarded):
     def get(self, request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
         month = read(request.GET.get("month", ""), today.replace(day=1))
-        visible = District.objects.visible_to(request.user)
-        where = visible.filter(pk=request.GET.get("district", "")[:6]).first() or current_district(request)
+        visible = {each.pk: each for each in District.objects.visible_to(request.user).defer("boundary")}
+        where = visible.get(request.GET.get("district", "")) or current_district(request)
         known = Consultation.objects.filter(district=where, month=month).first() if where else None
         if known:
             return redirect("maintenance:consultation", known.pk)

@@ -210,6 +210,22 @@ def test_coverage_lists_who_was_not_visited_and_each_device() -> None:
     assert device.mn in page(user, "coverage", query="?what=devices&which=all")
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "consultation_new?district=%00&month=%00",
+        "consultations?year=%D9%A1%D9%A2%D9%A3%D9%A4",
+        "plan_calendar?crew=%00&platform=%00&month=0000-00",
+        "coverage?search=%00&month=9999-99&which=%00&platform=x",
+        "coverage?what=devices&search=%00&page=99999999999",
+        "plan_new?district=%00&platform=%00",
+    ],
+)
+def test_an_address_that_makes_no_sense_breaks_nothing(path: str) -> None:
+    name, _, query = path.partition("?")
+    assert page(make.user(), name, query=f"?{query}")
+
+
 def test_the_pages_ask_as_often_for_many_as_for_few(django_assert_max_num_queries) -> None:
     crew = making.crew(*District.objects.values_list("pk", flat=True))
     staff = make.user()
