@@ -15,7 +15,7 @@ from maintenance.logs.showing import lines, platform_words
 from maintenance.models import Log
 
 MOST = 5000
-LINE_PT, MOST_LINES = 15.0, 27
+LINE_PT, MOST_LINES = 17.0, 24
 COLUMNS = (
     ("类别", 16),
     ("平台", 16),
