@@ -41,7 +41,9 @@ class VisitList(FilteredList):
             each.platform_title = platform(each.platform).title
         user = self.request.user
         waiting = ParameterChange.objects.visible_to(user).filter(result=ParameterChange.Result.WAITING)
+        review = Visit.objects.visible_to(user).filter(is_current=True, state=Visit.State.SUBMITTED)
         return {
+            "waiting_reviews": review.count() if able(user, "handle_alerts") else 0,
             "may_write": able(user, "maintain"),
             "waiting_changes": waiting.count() if able(user, "edit_registry") else 0,
         }

@@ -115,6 +115,13 @@ def test_a_crew_sees_its_own_forms_and_no_others() -> None:
     )
 
 
+def test_the_list_says_how_many_wait_for_the_districts_review() -> None:
+    made()
+    officer, other = make.user("officer", make.PINGCHENG), make.user("officer", make.YUNGANG)
+    assert "待审核 1 张" in client_of(officer).get(LIST).content.decode()
+    assert "待审核 1 张" not in client_of(other).get(LIST).content.decode()
+
+
 def test_what_a_person_typed_is_text_on_the_page() -> None:
     site, crew = make.worksite(), making.crew()
     form = making.form(site, crew)
