@@ -74,14 +74,17 @@ spared AS (
   SELECT date_trunc('month', e.day)::date AS month, count(*) FILTER (WHERE e.samples >= e.owed) AS points,
     sum(e.samples) AS samples
   FROM excused e JOIN point p ON p.id = e.id AND (p.since IS NULL OR p.since <= e.day) GROUP BY 1),
-came AS (
-  SELECT date_trunc('month', r.at AT TIME ZONE 'Asia/Shanghai')::date AS month, count(DISTINCT r.at) AS days,
-    count(*) FILTER (WHERE e.samples IS NULL OR e.samples < e.owed) AS points,
+day AS (
+  SELECT r.at, count(*) FILTER (WHERE e.samples IS NULL OR e.samples < e.owed) AS points,
     sum(LEAST(r.samples, p.owed - COALESCE(e.samples, 0))) AS samples,
     sum(LEAST(r.valid, p.owed - COALESCE(e.samples, 0))) AS valid
   FROM {table} r JOIN point p ON p.id = r.point_id LEFT JOIN excused e ON e.id = r.point_id AND e.at = r.at
   WHERE r.at >= %(start)s AND r.at < %(until)s AND r.samples > 0
-  GROUP BY 1)
+  GROUP BY r.at),
+came AS (
+  SELECT date_trunc('month', at AT TIME ZONE 'Asia/Shanghai')::date AS month, count(*) AS days,
+    sum(points) AS points, sum(samples) AS samples, sum(valid) AS valid
+  FROM day GROUP BY 1)
 SELECT month, COALESCE(days, 0), COALESCE(owed.points, 0) - COALESCE(spared.points, 0), COALESCE(came.points, 0),
   COALESCE(owed.samples, 0) - COALESCE(spared.samples, 0) - COALESCE(began.samples, 0),
   COALESCE(came.samples, 0), COALESCE(came.valid, 0)

@@ -69,7 +69,7 @@ def test_asked_again_it_follows_the_records_but_not_over_a_reason_or_a_text(begu
 def test_every_link_of_every_measure_opens_a_page_there_is(begun):
     by = begun.made_by
     paid(begun.project, by)
-    survey, (token,) = asked(begun.project, by)
+    asked(begun.project, by)
     measuring.draft(begun.pk, by=by, now=NOW)
     staff = Client()
     staff.force_login(factories.user("staff"))
