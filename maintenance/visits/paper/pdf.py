@@ -113,37 +113,41 @@ class _Writer:
         yield CondPageBreak(ROOM)
         yield self._paragraph(block.title, self.block)
         if block.facts:
-            yield self._facts(block.facts)
+            yield from self._facts(block.facts)
         if block.columns:
             yield self._table(block)
 
-    def _facts(self, facts: tuple[Fact, ...]) -> Table:
-        """Two facts a line; a wide one has a line of its own."""
-        lines: list[list[Any]] = []
-        styles: list[tuple[Any, ...]] = [*GRID]
-        waiting: list[Fact] = []
-        for fact in (*facts, None):
-            if waiting and (fact is None or fact.is_wide or len(waiting) == 2):
-                lines.append(self._line(waiting))
-                if len(waiting) == 1:
-                    styles.append(("SPAN", (1, len(lines) - 1), (3, len(lines) - 1)))
-                waiting = []
-            if fact and fact.is_wide:
-                lines.append(self._line([fact]))
-                styles.append(("SPAN", (1, len(lines) - 1), (3, len(lines) - 1)))
-            elif fact:
-                waiting.append(fact)
-        for column in (0, 2):
-            styles.append(("BACKGROUND", (column, 0), (column, -1), SHADE))
-        styles += [("BACKGROUND", *each[1:3], colors.white) for each in styles if each[0] == "SPAN"]
-        wide = WIDTH / 2 - LABEL
-        return Table(lines, [LABEL, wide, LABEL, wide], style=styles, splitInRow=1)
+    def _facts(self, facts: tuple[Fact, ...]) -> Iterator[Table]:
+        """Two facts a line; a wide one has a line of its own, which may run over to the next page.
 
-    def _line(self, facts: list[Fact]) -> list[Any]:
-        cells: list[Any] = []
+        A table each, for reportlab lays cells that span columns over others when it splits a row.
+        """
+        waiting: list[Fact] = []
         for fact in facts:
-            cells += [self._paragraph(fact.label, self.label), self._paragraph(fact.text, self.text)]
-        return cells + [""] * (4 - len(cells))
+            if fact.is_wide:
+                yield from self._pairs(waiting)
+                yield self._wide(fact)
+                waiting = []
+            else:
+                waiting.append(fact)
+        yield from self._pairs(waiting)
+
+    def _wide(self, fact: Fact) -> Table:
+        style = [*GRID, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("BACKGROUND", (0, 0), (0, 0), SHADE)]
+        return Table([self._line(fact)], [LABEL, WIDTH - LABEL], style=style, splitInRow=1)
+
+    def _pairs(self, facts: list[Fact]) -> Iterator[Table]:
+        for at in range(0, len(facts), 2):
+            pair = facts[at : at + 2]
+            if len(pair) == 1:
+                yield self._wide(pair[0])
+                continue
+            half = [LABEL, WIDTH / 2 - LABEL]
+            shades = [("BACKGROUND", (column, 0), (column, 0), SHADE) for column in (0, 2)]
+            yield Table([[*self._line(pair[0]), *self._line(pair[1])]], half * 2, style=[*GRID, *shades])
+
+    def _line(self, fact: Fact) -> list[Flowable]:
+        return [self._paragraph(fact.label, self.label), self._paragraph(fact.text, self.text)]
 
     def _table(self, block: Block) -> Table:
         head = [self._paragraph(each, self.label) for each in block.columns]
@@ -156,7 +160,7 @@ class _Writer:
         ]
         whole = sum(block.widths)
         widths = [WIDTH * each / whole for each in block.widths]
-        style = [*GRID, ("BACKGROUND", (0, 0), (-1, 0), SHADE)]
+        style = [*GRID, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("BACKGROUND", (0, 0), (-1, 0), SHADE)]
         return Table([head, *rows], widths, style=style, repeatRows=1, splitInRow=1)
 
     def _photos(self) -> Iterator[Flowable]:
@@ -176,7 +180,7 @@ class _Writer:
         head = self._paragraph("十、签字确认", self.block)
         rows = [self._signed(each) for each in self.sheet.signatures]
         if not rows:
-            yield KeepTogether([head, self._facts((Fact("签字", "无", True),))])
+            yield KeepTogether([head, self._wide(Fact("签字", "无"))])
         for at, row in enumerate(rows):
             table = Table([row], [LABEL, 85 * mm, WIDTH - LABEL - 85 * mm], style=SIGNED)
             yield KeepTogether([head, table]) if at == 0 else table

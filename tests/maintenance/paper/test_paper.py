@@ -5,6 +5,7 @@ import io
 import re
 import subprocess
 from datetime import timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -83,16 +84,21 @@ def saved(client: Client, visit: Visit) -> bytes:
     return answer.content
 
 
-def words(data: bytes, tmp_path: Path) -> tuple[str, int]:
-    """The PDF's text without spaces, and its pages; read by another program than wrote it."""
+def read(data: bytes, tmp_path: Path, how: str) -> str:
+    """What another program than wrote it reads in the PDF."""
     path = tmp_path / "form.pdf"
     path.write_bytes(data)
     try:
-        text = subprocess.run(
-            ["pdftotext", "-layout", path, "-"], capture_output=True, check=True, text=True
+        return subprocess.run(
+            ["pdftotext", how, path, "-"], capture_output=True, check=True, text=True
         ).stdout
     except FileNotFoundError:
         pytest.skip("no pdftotext: install Debian's poppler-utils")
+
+
+def words(data: bytes, tmp_path: Path) -> tuple[str, int]:
+    """The PDF's text without spaces, and its pages."""
+    text = read(data, tmp_path, "-layout")
     return re.sub(r"\s", "", text), text.count("\f")
 
 
@@ -145,6 +151,38 @@ def test_everything_signed_stands_in_the_pdf_and_nothing_is_cut(
     assert pages >= 2
     assert [f"第{at}/{pages}页" in text for at in range(1, pages + 1)] == [True] * pages
     assert text.count(feet) == text.count(f"SHA-256{visit.sha256}") == pages
+
+
+def boxes(data: bytes, tmp_path: Path) -> list[tuple[int, float, float, float, float]]:
+    """Page, left, top, right and bottom of every word."""
+    found, page = [], 0
+    for line in read(data, tmp_path, "-bbox").splitlines():
+        page += "<page " in line
+        if numbers := re.findall(r'(?:xMin|yMin|xMax|yMax)="([\d.]+)"', line if "<word" in line else ""):
+            left, top, right, bottom = map(float, numbers)
+            found.append((page, left, top, right, bottom))
+    return found
+
+
+def test_no_line_lies_over_another_where_a_text_runs_over_the_page(
+    phone: Client, crew: User, tmp_path: Path
+) -> None:
+    base = submitted(crew)
+    for length in (600, 800, 1000):
+        visit = Visit.objects.get(pk=base.pk)
+        visit.content["before"]["text"] = (LONG * 60)[: length // 2]
+        visit.content["action"]["text"] = (LONG * 60)[:length]
+        Visit.objects.filter(pk=visit.pk).update(content=visit.content)
+        rows = boxes(saved(phone, visit), tmp_path)
+        over = [
+            (one, other)
+            for one, other in combinations(rows, 2)
+            if one[0] == other[0]
+            and min(one[3], other[3]) - max(one[1], other[1]) > 2
+            and min(one[4], other[4]) - max(one[2], other[2]) > 4
+        ]
+        assert len(rows) > 100
+        assert over == []
 
 
 def test_the_same_form_is_the_same_file(phone: Client, visit: Visit) -> None:
