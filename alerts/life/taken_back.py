@@ -10,7 +10,7 @@ from alerts.life.exemptions import Cover, uncovered
 from alerts.life.states import TITLES, WAITING
 from alerts.models import UNHANDLED, Alert, AlertEvent, Condition, Declaration, Outcome
 
-NEVER_WAS = "重新判定表明异常不成立（数据补传，或申报、指令、参数有变化）"
+NEVER_WAS = "重新判定表明异常不成立（数据补传或清理，或申报、指令、参数有变化）"
 
 
 def withdraw(ids: Sequence[int], merged: Mapping[int, int], now: datetime) -> None:
