@@ -5,7 +5,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -36,6 +36,8 @@ def upload(request: HttpRequest, key: UUID) -> HttpResponse:
         return _error(409, no, received=no.received)
     except Refused as no:
         return _error(422, no, received=0)
+    except UnreadablePostError:  # the line broke: nobody hears this
+        return _error(400, ValueError("连接中断"))
     except ValueError as fault:
         return _error(400, fault)
 

@@ -115,6 +115,15 @@ def test_heic_and_png_become_jpeg() -> None:
     assert opened(pictures.photo(clear, NOW).data).getpixel((5, 5)) == (255, 255, 255)
 
 
+def test_of_a_phone_s_double_picture_the_first_is_kept() -> None:
+    """MPO: a JPEG with a second one behind it, as many phones write them."""
+    out = io.BytesIO()
+    picture((640, 480)).save(out, "MPO", save_all=True, append_images=[picture((320, 240), 5)])
+    made = pictures.photo(out.getvalue(), NOW)
+    assert (made.width, made.height) == (640, 480)
+    assert made.data.count(b"\xff\xd8\xff") == 1
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "I;16", "CMYK"])
 def test_every_kind_of_pixel_is_read(mode: str) -> None:
     out = io.BytesIO()
