@@ -58,10 +58,10 @@ def file(
         site=site, district_id=site.district_id, filed_by=by, filed_at=now, **columns, **words
     )
     made.points.set(filing.points)
+    _follow(made, "filed", by, now)  # it may refuse: before any file is written
     _attach(made, files, by, now)
     record("申报", made, by=by, address=address, kind=made.get_kind_display())
     _tell(made, now, Role.OFFICER)
-    _follow(made, "filed", by, now)
     return made
 
 

@@ -12,7 +12,7 @@ from alerts.orders import declare
 from maintenance.models import Stage
 from maintenance.stages import clocks, states
 from maintenance.stages.states import DEVICE, VERBS, Verb
-from maintenance.stages.subjects import Place, Subject, found, kind_of, locked, of, place, points_of
+from maintenance.stages.subjects import Place, Subject, found, kind_of, locked, of, permits, place, points_of
 from registry.actions import Refused
 from registry.models import Device, Status
 
@@ -42,7 +42,10 @@ def move(
         raise ValidationError(faults)
     if verb == "repaired" and (ended := _ends_declaration(here, at, note, by, now, address)):
         return ended
-    made = append(subject, here, VERBS[verb], by=by, now=now, at=at, note=note, address=address)
+    because = permits(subject, now).first() if VERBS[verb].needs_permit else None
+    made = append(
+        subject, here, VERBS[verb], by=by, now=now, at=at, note=note, declaration=because, address=address
+    )
     record("生命周期", subject, by=by, address=address, step=made.get_step_display(), note=note)
     return made
 

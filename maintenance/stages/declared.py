@@ -26,6 +26,7 @@ def follow(declaration: Declaration, event: str, *, by: User, now: datetime, not
     """``event``: filed, approved, refused, withdrawn, ended. Refused when what is filed does not fit."""
     if declaration.kind in (Kind.STOP, Kind.REPAIR, Kind.RESUME):
         return  # production that rests is no step of the instrument's life; 恢复 ends another declaration
+    # 拆除 is a permission: what is declared to be taken away is watched until somebody says that it is gone
     for subject in locked(declared_for(declaration)):
         _move(subject, declaration, event, by, now, note)
 
@@ -62,7 +63,10 @@ def _asked(
 
 
 def _stands_already(kind: str, step: str) -> bool:
-    """A second fault of what is broken, a longer outage of what is out: no new step."""
+    """A second fault of what is broken, a longer outage of what is out, something new at a site that is there:
+    no new step."""
+    if kind == Kind.NEW:
+        return step not in VERBS["apply"].sources
     return (kind == Kind.FAULT and step not in WORKING) or (
         kind == Kind.OUTAGE and step in ("out", "out_asked")
     )
@@ -70,10 +74,9 @@ def _stands_already(kind: str, step: str) -> bool:
 
 def _approved(declaration: Declaration, here: Place, now: datetime) -> tuple[str, datetime]:
     begun = declaration.start <= now
-    verbs = {Kind.OUTAGE: "go_out", Kind.REMOVE: "remove"}
     if declaration.kind == Kind.FAULT:
         _end_what_is_repaired(declaration, here, now)
-    return (verbs.get(declaration.kind, "") if begun else ""), declaration.start
+    return ("go_out" if declaration.kind == Kind.OUTAGE and begun else ""), declaration.start
 
 
 def _end_what_is_repaired(declaration: Declaration, here: Place, now: datetime) -> None:
@@ -111,12 +114,6 @@ def _due(now: datetime) -> Iterator[tuple[Subject, Declaration, str]]:
             yield subject, declaration, "go_out"
         elif stage.step == Stage.Step.OUT and over and not _goes_on(subject, declaration, now):
             yield subject, declaration, "resume"
-    removing = Declaration.objects.filter(
-        kind=Kind.REMOVE, result=Result.APPROVED, start__lte=now, stages=None
-    )
-    for declaration in removing.select_related("reviewed_by", "filed_by", "site"):
-        for subject in declared_for(declaration):
-            yield subject, declaration, "remove"
 
 
 def _goes_on(subject: Subject, over: Declaration, now: datetime) -> bool:

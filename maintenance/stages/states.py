@@ -57,6 +57,7 @@ class Verb:
     declared: str = ""
     needs_note: bool = False
     needs_data: bool = False
+    needs_permit: bool = False
 
 
 _ALL = (
@@ -87,7 +88,9 @@ _ALL = (
         "拆除",
         BUILDING | WORKING | BROKEN | {"out_asked", "out"},
         "removed",
-        declared="remove",
+        FIELD,
+        needs_note=True,
+        needs_permit=True,
     ),
 )
 VERBS = {verb.name: verb for verb in _ALL}
@@ -99,7 +102,8 @@ FILED = {"apply": "new", "ask_out": "outage", "report": "fault", "resume": "resu
 class Standing:
     """Where a site or device is, as far as a verb depends on it. ``is_approved``: its application was, or
     needs no approval; ``has_data``: readings arrive; ``is_declarable``: declarations can name it (a device
-    without points has nothing to name); ``is_bound``: a declaration brought it to its step."""
+    without points has nothing to name); ``is_bound``: a declaration brought it to its step; ``is_permitted``: its
+    removal was declared, approved and has begun."""
 
     step: str
     kind: str = SITE
@@ -107,6 +111,7 @@ class Standing:
     has_data: bool = True
     is_declarable: bool = True
     is_bound: bool = True
+    is_permitted: bool = False
 
 
 def implied(status: str) -> str:
@@ -130,6 +135,8 @@ def misfit(verb: Verb, standing: Standing) -> str:
         return f"现处于“{TITLES[standing.step]}”，不能办理“{verb.title}”"
     if verb.name == "install" and not standing.is_approved:
         return "新建申报尚未审核通过，不能安装"
+    if verb.needs_permit and standing.is_declarable and not standing.is_permitted:
+        return "拆除须先申报；审核通过、到了申报的时间才能拆除"
     if verb.needs_data and not standing.has_data:
         return "最近 24 小时没有收到数据，不能验收通过；请先完成联网调试"
     return ""
@@ -149,7 +156,11 @@ def by_declaration(standing: Standing) -> list[Verb]:
     """What can be declared for it now."""
     every = [VERBS[name] for name in FILED]
     return [
-        each for each in every if standing.step in each.sources and not _needs_no_declaration(each, standing)
+        each
+        for each in every
+        if standing.step in each.sources
+        and not _needs_no_declaration(each, standing)
+        and not (each.needs_permit and standing.is_permitted)
     ]
 
 

@@ -74,8 +74,19 @@ def place(subject: Subject, now: datetime) -> Place:
         has_data=points_of(subject).filter(state__last_received_at__gte=now - FRESH).exists(),
         is_declarable=kind == SITE or points_of(subject).exists(),
         is_bound=declaration is not None,
+        is_permitted=permits(subject, now).exists(),
     )
     return Place(standing, steps, first)
+
+
+def permits(subject: Subject, now: datetime) -> QuerySet[Declaration]:
+    """The approved declarations by which it may be taken away now, none of them used yet."""
+    about = {"points__device": subject} if isinstance(subject, Device) else {"site": subject, "points": None}
+    rows = Declaration.objects.filter(
+        **about, kind=Declaration.Kind.REMOVE, result=Declaration.Result.APPROVED, start__lte=now
+    )
+    used = Stage.objects.filter(**of(subject), step=Stage.Step.REMOVED, declaration=OuterRef("pk"))
+    return rows.exclude(Exists(used)).distinct().order_by("-pk")
 
 
 def points_of(subject: Subject) -> QuerySet[Point]:

@@ -103,10 +103,17 @@ def test_a_refused_application_can_be_made_again(staff, officer, crew):
     assert steps(site) == ["applied", "applied", "installed"]
 
 
-def test_what_is_in_use_is_not_applied_for_anew(site, officer):
-    with pytest.raises(NotDeclared, match="现处于“在用”，不能办理“新建申请”"):
-        filed(site, officer, "new")
-    assert not Declaration.objects.exists() and not Stage.objects.exists()
+def test_something_new_at_a_site_in_use_is_no_step_of_the_site(site, officer, staff):
+    declared(site, officer, staff, "new")
+    assert steps(site) == [] and status(site) == "running"
+
+
+def test_what_does_not_fit_is_refused_and_not_filed(officer, staff):
+    site = factories.worksite(status="testing")
+    declared(site, officer, staff, "new")
+    with pytest.raises(NotDeclared, match="现处于“新建申请”，不能办理“停运申报”"):
+        filed(site, officer, "outage", at=NOW + HOUR)
+    assert Declaration.objects.count() == 1 and steps(site) == ["applied"]
 
 
 def test_an_outage_is_asked_for_begins_when_its_time_comes_and_is_over_at_its_end(site, officer, staff):
@@ -224,16 +231,25 @@ def test_a_device_declared_out_is_stopped_and_runs_again(site, officer, staff):
     assert status(point.device) == "running"
 
 
-def test_what_is_removed_is_stopped_with_its_points_and_can_be_applied_for_again(site, officer, staff):
+def test_a_removal_is_declared_then_done_and_watched_until_then(site, officer, staff, crew):
     point = site.points_made[0]
-    declared(site, officer, staff, "remove", points=[point.pk])
+    with pytest.raises(Refused, match="拆除须先申报"):
+        move("device", point.device_id, "remove", by=crew, now=NOW, note="已拆走")
+    made = declared(site, officer, staff, "remove", start=NOW + HOUR, points=[point.pk])
+    with pytest.raises(Refused, match="到了申报的时间"):
+        move("device", point.device_id, "remove", by=crew, now=NOW, note="已拆走")
+    assert status(point.device) == "running"
+    stage = move("device", point.device_id, "remove", by=crew, now=NOW + HOUR, note="仪器拆回库房")
     point.refresh_from_db()
-    assert (status(point.device), point.status, status(site)) == ("stopped", "stopped", "running")
-    declared(site, officer, staff, "remove", at=NOW + HOUR, start=NOW + DAY)
+    assert (stage.declaration, status(point.device), point.status) == (made, "stopped", "stopped")
     assert status(site) == "running"
-    assert settle(NOW + DAY) == 1 and settle(NOW + 2 * DAY) == 0
+
+
+def test_a_site_that_is_gone_can_be_applied_for_again(site, officer, staff, crew):
+    declared(site, officer, staff, "remove")
+    move("site", site.pk, "remove", by=crew, now=NOW, note="整体搬迁")
     assert (steps(site), status(site)) == (["removed"], "stopped")
-    filed(site, officer, "new", at=NOW + 3 * DAY)
+    filed(site, officer, "new", at=NOW + DAY)
     assert (step(site), status(site)) == ("applied", "testing")
 
 

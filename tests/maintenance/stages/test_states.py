@@ -23,7 +23,7 @@ def test_the_whole_life_in_its_order():
     step = ""
     for name in ("apply", "install", "debug", "accept", "use", "report", "repair", "repaired", "ask_out", "go_out",
                  "resume", "remove"):  # fmt: skip
-        assert misfit(VERBS[name], Standing(step)) == "", name
+        assert misfit(VERBS[name], Standing(step, is_permitted=True)) == "", name
         step = VERBS[name].target
     assert step == "removed"
 
@@ -42,7 +42,7 @@ MOVES = {
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("name", VERBS)
 def test_a_verb_fits_exactly_where_it_should(step, name):
-    said = misfit(VERBS[name], Standing(step))
+    said = misfit(VERBS[name], Standing(step, is_permitted=True))
     assert (said == "") == ((step, name) in MOVES)
     assert said == "" or (states.TITLES[step] in said and VERBS[name].title in said)
 
@@ -81,7 +81,13 @@ def test_who_takes_which_step_without_a_declaration(step, role, names):
 def test_what_is_left_to_declarations(step, names):
     assert [verb.name for verb in by_declaration(Standing(step))] == names
     for name in names:
-        assert "须通过申报办理" in refusal(VERBS[name], Standing(step), "staff")
+        assert "申报" in refusal(VERBS[name], Standing(step), "staff")
+
+
+def test_what_may_be_taken_away_is_by_those_in_the_field():
+    standing = Standing("in_use", is_permitted=True)
+    assert [verb.name for verb in allowed(standing, "crew")] == ["remove"]
+    assert "remove" not in [verb.name for verb in by_declaration(standing)]
 
 
 def test_a_device_that_no_declaration_can_name_takes_its_steps_directly():

@@ -87,16 +87,18 @@ def test_filing_on_the_form_moves_the_site_and_the_page_tells_it(site, officer, 
     assert [each.subject for each in client(officer).get(LIST).context["page"]] == [site.site_ptr]
 
 
-def test_what_does_not_fit_is_said_on_the_declarations_form_and_not_kept(site, officer, now):
+def test_what_does_not_fit_is_said_on_the_declarations_form_and_not_kept(officer, now):
+    site = factories.worksite(status="testing")
+    declared(site, officer, factories.user(), "new", at=now - DAY)
     data = {
-        "kind": "new",
+        "kind": "outage",
         "start": f"{timezone.localtime(now):%Y-%m-%dT%H:%M}",
-        "reason": "新建",
+        "reason": "搬迁",
         "applicant": "王工",
     }
     answer = client(officer).post(f"/alerts/declarations/new/?site={site.pk}", data)
-    assert answer.status_code == 422 and "现处于“在用”，不能办理“新建申请”" in answer.content.decode()
-    assert not Declaration.objects.exists()
+    assert answer.status_code == 422 and "现处于“新建申请”，不能办理“停运申报”" in answer.content.decode()
+    assert Declaration.objects.count() == 1
 
 
 def test_a_step_is_taken_with_its_note_and_a_missing_note_is_said_at_its_field(site, crew, now):
