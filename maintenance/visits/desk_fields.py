@@ -57,7 +57,7 @@ class Desk:
 
     def __init__(self, site: Site, form: Content, faults: Faults) -> None:
         self.site, self.form = site, form
-        self.errors: dict[str, str] = dict(reversed(faults))
+        self.errors = said(faults)
         self.shown: set[str] = set()
         self.points = list(Point.objects.filter(site=site).order_by("pk")[:MOST_POINTS])
         self.devices = [(each.pk, str(each)) for each in devices_of(site)[:MOST_POINTS]]
@@ -225,7 +225,8 @@ class Desk:
         return Block("照片", fields, errors=self._of_rows("photos"))
 
     def _crew(self) -> Block:
-        return Block("运维人员签字", self._signer(0), errors=self._of_rows("signatures"))
+        missing = not any(row["who"] == "crew" for row in self.form["signatures"])
+        return Block("运维人员签字", self._signer(0), errors=self._of_rows("signatures") if missing else ())
 
     def _enterprise(self) -> Block:
         fields = [
@@ -235,11 +236,12 @@ class Desk:
             self._input("enterprise.reason", "拒签原因", longest=300),
             self._input("enterprise.witness", "见证人", longest=64),
         ]
-        return Block("企业代表签字", fields)
+        return Block("企业代表签字", fields, errors=self._of_rows("signatures"))
 
     def _of_rows(self, name: str) -> list[str]:
         """What is said of a list as a whole, or of a whole row of it."""
-        own = [path for path in self.errors if path == name or _is_row(path, name)]
+        here = (path for path in self.errors if path == name or _is_row(path, name))
+        own = [path for path in here if path not in self.shown]
         self.shown.update(own)
         return [self.errors[path] for path in own]
 
@@ -251,6 +253,14 @@ class Desk:
             self._input(f"{path}.phone", "电话", longest=32),
             self._input(f"{path}.image_key", "签字", "signature"),
         ]
+
+
+def said(faults: Faults) -> dict[str, str]:
+    """Path → all its sentences in one."""
+    found: dict[str, str] = {}
+    for path, sentence in faults:
+        found[path] = f"{found[path]}；{sentence}" if path in found else sentence
+    return found
 
 
 def _is_row(path: str, name: str) -> bool:

@@ -146,6 +146,4 @@ def submitted(
     now: datetime | None = None,
 ) -> Visit:
     left = datetime.fromisoformat(content["left_at"])
-    return actions.submit(
-        content, key=key or uuid4(), by=by, now=now or left + 5 * MINUTE
-    )
+    return actions.submit(content, key=key or uuid4(), by=by, now=now or left + 5 * MINUTE)

@@ -31,9 +31,7 @@ def whole() -> dict[str, Any]:
         "accuracy_m": 8,
         "weather": "晴",
         "members": "",
-        "devices": [
-            {"kind": "gateway", "device": 5, "label": "M1", "model": "", "facility": ""}
-        ],
+        "devices": [{"kind": "gateway", "device": 5, "label": "M1", "model": "", "facility": ""}],
         "before": {"symptom": "offline", "text": "", "state": "", "readings": []},
         "cause": {"category": "equipment", "code": "gateway", "text": ""},
         "action": {
@@ -151,15 +149,11 @@ def test_a_whole_form_has_no_fault_and_reads_back_as_itself() -> None:
         ),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field(
-    changed: dict[str, Any], path: str, words: str
-) -> None:
+def test_what_is_wrong_is_said_at_its_field(changed: dict[str, Any], path: str, words: str) -> None:
     assert words in said(changed).get(path, "")
 
 
-def test_arriving_before_the_order_was_given_is_refused_and_in_its_very_minute_is_not() -> (
-    None
-):
+def test_arriving_before_the_order_was_given_is_refused_and_in_its_very_minute_is_not() -> None:
     late, same = NOW, instant("2026-03-02T09:00:45+08:00")
     assert "派单时间" in said({}, dispatched_at=late)["arrived_at"]
     assert said({}, dispatched_at=same) == {}
@@ -168,17 +162,10 @@ def test_arriving_before_the_order_was_given_is_refused_and_in_its_very_minute_i
 def test_a_refusal_to_sign_needs_its_reason_and_a_witness() -> None:
     without = {"signatures": whole()["signatures"][:1], "enterprise.refused": True}
     assert {"enterprise.reason", "enterprise.witness"} <= set(said(without))
-    assert (
-        said(
-            {**without, "enterprise.reason": "负责人不在", "enterprise.witness": "张三"}
-        )
-        == {}
-    )
+    assert said({**without, "enterprise.reason": "负责人不在", "enterprise.witness": "张三"}) == {}
 
 
-def test_an_inspection_that_found_nothing_needs_neither_symptom_nor_cause_nor_repair() -> (
-    None
-):
+def test_an_inspection_that_found_nothing_needs_neither_symptom_nor_cause_nor_repair() -> None:
     nothing = {
         "cause.category": "none",
         "cause.code": "",
@@ -191,12 +178,7 @@ def test_an_inspection_that_found_nothing_needs_neither_symptom_nor_cause_nor_re
 def test_one_picture_cannot_stand_in_two_places() -> None:
     key = str(uuid4())
     assert "两次" in said({"photos.0.key": key, "photos.1.key": key})["photos"]
-    assert (
-        "同一张"
-        in said({"signatures.0.image_key": key, "signatures.1.image_key": key})[
-            "signatures"
-        ]
-    )
+    assert "同一张" in said({"signatures.0.image_key": key, "signatures.1.image_key": key})["signatures"]
 
 
 def test_a_form_too_long_is_refused_before_it_is_read() -> None:

@@ -14,9 +14,7 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 @pytest.mark.django_db
-def test_the_demo_has_forms_in_every_state_and_is_seeded_once(
-    settings, tmp_path
-) -> None:
+def test_the_demo_has_forms_in_every_state_and_is_seeded_once(settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path
     officer, crew = make.user("officer", make.PINGCHENG), making.crew()
     for site in (
@@ -25,9 +23,7 @@ def test_the_demo_has_forms_in_every_state_and_is_seeded_once(
         make.plant(),
         make.restaurant(),
     ):
-        point = {"dust": make.instrument, "power": make.circuit, "fume": make.outlet}[
-            site.platform
-        ](site)
+        point = {"dust": make.instrument, "power": make.circuit, "fume": make.outlet}[site.platform](site)
         make.readings(point, NOW - timedelta(minutes=30), [{}] * 3)
     point = make.instrument(make.worksite())
     alert = make.alert(point, "DU06", at=NOW - timedelta(hours=9))

@@ -39,9 +39,7 @@ def test_a_crew_signs_on_the_page_and_hands_the_form_in(
     client = Client()
     client.force_login(crew)
     cookie = client.cookies["datong_session"].value
-    page.context.add_cookies(
-        [{"name": "datong_session", "value": cookie, "url": live_server.url}]
-    )
+    page.context.add_cookies([{"name": "datong_session", "value": cookie, "url": live_server.url}])
     page.goto(f"{live_server.url}/maintenance/visits/new/?site={site.pk}")
     at = timezone.now() - 2 * HOUR
     for name, value in (
@@ -63,9 +61,7 @@ def test_a_crew_signs_on_the_page_and_hands_the_form_in(
         page.set_input_files(f"[name='photos.{when}']", tmp_path / f"{when}.jpg")
     sign(page, 0)
     page.get_by_role("button", name="提交").click()
-    page.get_by_text("缺少签字图").or_(
-        page.get_by_text("请企业代表签字")
-    ).first.wait_for()
+    page.get_by_text("缺少签字图").or_(page.get_by_text("请企业代表签字")).first.wait_for()
     assert not Visit.objects.exists()
     sign(page, 1)
     page.get_by_role("button", name="提交").click()

@@ -17,10 +17,6 @@ def test_paths_become_blocks_and_rows_in_the_order_of_their_numbers() -> None:
     assert at(nested(flat), "rows.7.n") is None
 
 
-@given(
-    st.dictionaries(
-        st.text(alphabet="ab.019²", max_size=12), st.text(max_size=3), max_size=12
-    )
-)
+@given(st.dictionaries(st.text(alphabet="ab.019²", max_size=12), st.text(max_size=3), max_size=12))
 def test_no_name_of_an_input_breaks_it(flat: dict[str, str]) -> None:
     assert isinstance(nested(flat), dict)

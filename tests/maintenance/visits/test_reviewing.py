@@ -36,9 +36,7 @@ class Scene:
             make.user("staff"),
         )
         self.alert = make.alert(self.point, "PW01", at=AT - timedelta(hours=2))
-        self.order = making.sent_for(
-            self.alert, self.crew, self.officer, now=AT - timedelta(hours=1)
-        )
+        self.order = making.sent_for(self.alert, self.crew, self.officer, now=AT - timedelta(hours=1))
         self.content = making.form(self.site, self.crew, self.order, **more)
         self.visit = making.submitted(self.content, self.crew)
 
@@ -78,9 +76,7 @@ def cause(category: str, code: str, symptom: str = "treatment_off") -> dict:
         ("environment", "lightning", "offline", ("closed", "real", "other")),
     ],
 )
-def test_the_cause_decides_how_the_district_closes_the_alert(
-    category, code, symptom, expected
-) -> None:
+def test_the_cause_decides_how_the_district_closes_the_alert(category, code, symptom, expected) -> None:
     scene = Scene(**cause(category, code, symptom))
     scene.review()
     assert scene.handled() == expected
@@ -100,9 +96,7 @@ def test_an_approved_form_has_an_archive_number_and_is_reviewed_once() -> None:
         scene.review()
 
 
-def test_a_returned_form_needs_an_opinion_goes_back_to_the_alert_and_is_told_to_the_crew() -> (
-    None
-):
+def test_a_returned_form_needs_an_opinion_goes_back_to_the_alert_and_is_told_to_the_crew() -> None:
     scene = Scene()
     with pytest.raises(Refused, match="退回时请写明意见"):
         scene.review(approve=False)
@@ -160,9 +154,7 @@ class TestCorrections:
 
     def test_photos_of_the_version_before_are_kept_and_shown(self) -> None:
         scene = Scene()
-        scene.content["photos"].append(
-            {"key": making.picture(scene.crew), "when": "after"}
-        )
+        scene.content["photos"].append({"key": making.picture(scene.crew), "when": "after"})
         new = Visit.objects.get(pk=scene.correct().pk)
         assert [each["when"] for each in showing.photos(new)] == [
             "before",
@@ -189,17 +181,13 @@ class TestCorrections:
         scene.review(approve=False, opinion="原由不清")
         new = scene.correct()
         assert scene.handled()[0] == "feedback"
-        done = actions.review(
-            new.pk, approve=True, by=scene.officer, now=LATER + 5 * MINUTE
-        )
+        done = actions.review(new.pk, approve=True, by=scene.officer, now=LATER + 5 * MINUTE)
         assert done.archive_number.startswith("DA-")
 
     def test_an_approved_form_keeps_its_archive_number_in_a_later_version(self) -> None:
         scene = Scene()
         first = scene.review().archive_number
-        second = actions.review(
-            scene.correct().pk, approve=True, by=scene.officer, now=LATER
-        ).archive_number
+        second = actions.review(scene.correct().pk, approve=True, by=scene.officer, now=LATER).archive_number
         assert second == f"{first}/2"
 
     def test_another_crew_cannot_correct_it(self) -> None:
@@ -232,9 +220,7 @@ class TestChanges:
 
     def test_approved_it_changes_the_registry_with_an_audit_line(self) -> None:
         scene = self.scene()
-        changing.decide(
-            ParameterChange.objects.get().pk, approve=True, by=scene.staff, now=LATER
-        )
+        changing.decide(ParameterChange.objects.get().pk, approve=True, by=scene.staff, now=LATER)
         scene.point.refresh_from_db()
         assert scene.point.ct_ratio == 40
         line = AuditEntry.objects.get(action="修改")
@@ -245,9 +231,7 @@ class TestChanges:
         change = ParameterChange.objects.get()
         with pytest.raises(Refused, match="写明意见"):
             changing.decide(change.pk, approve=False, by=scene.staff, now=LATER)
-        changing.decide(
-            change.pk, approve=False, opinion="铭牌不符", by=scene.staff, now=LATER
-        )
+        changing.decide(change.pk, approve=False, opinion="铭牌不符", by=scene.staff, now=LATER)
         scene.point.refresh_from_db()
         assert scene.point.ct_ratio == 20
         with pytest.raises(Refused, match="不能再次处理"):
@@ -280,9 +264,7 @@ class TestChanges:
 
     def test_a_parameter_the_registry_does_not_know_is_only_put_on_record(self) -> None:
         scene = self.scene(name="斜率 K", old="1.0", new="1.1")
-        done = changing.decide(
-            ParameterChange.objects.get().pk, approve=True, by=scene.staff, now=LATER
-        )
+        done = changing.decide(ParameterChange.objects.get().pk, approve=True, by=scene.staff, now=LATER)
         assert done.result == "approved"
         assert changing.now_is(done) is None
 
@@ -308,9 +290,7 @@ class TestChanges:
         scene = self.scene()
         for person in (scene.officer, scene.crew):
             with pytest.raises(Refused, match="不能批准"):
-                changing.decide(
-                    ParameterChange.objects.get().pk, approve=True, by=person, now=LATER
-                )
+                changing.decide(ParameterChange.objects.get().pk, approve=True, by=person, now=LATER)
 
 
 def test_rulings_are_all_the_alert_knows() -> None:
@@ -337,8 +317,6 @@ def test_an_inspection_is_fulfilled_by_the_visit_and_then_by_its_correction() ->
     visit = making.submitted(content, scene.crew)
     item.refresh_from_db()
     assert item.visit == visit
-    new = actions.correct(
-        visit.pk, content, reason="补充", key=uuid4(), by=scene.crew, now=LATER
-    )
+    new = actions.correct(visit.pk, content, reason="补充", key=uuid4(), by=scene.crew, now=LATER)
     item.refresh_from_db()
     assert item.visit == new

@@ -35,9 +35,7 @@ class Scene:
         self.point = make.instrument(self.site)
         self.officer, self.crew = make.user("officer", make.PINGCHENG), making.crew()
         self.alert = make.alert(self.point, "DU06", at=AT - timedelta(hours=2))
-        self.order = making.sent_for(
-            self.alert, self.crew, self.officer, now=AT - timedelta(hours=1)
-        )
+        self.order = making.sent_for(self.alert, self.crew, self.officer, now=AT - timedelta(hours=1))
 
     def form(self, **more):
         return making.form(self.site, self.crew, self.order, **more)
@@ -65,9 +63,7 @@ def test_a_form_walks_its_order_to_the_end_and_its_alert_to_the_district() -> No
         visit.arrived_at,
         visit.left_at,
     )
-    assert scene.alert.events.filter(
-        kind="disposed", note__contains="重启网关"
-    ).exists()
+    assert scene.alert.events.filter(kind="disposed", note__contains="重启网关").exists()
     assert AuditEntry.objects.filter(action="提交现场表", user=scene.crew).count() == 1
 
 
@@ -84,9 +80,7 @@ def test_an_unsolved_visit_leaves_order_and_alert_open() -> None:
 def test_the_second_form_of_a_day_has_the_next_number() -> None:
     scene = Scene()
     making.submitted(scene.form(), scene.crew)
-    assert making.submitted(
-        making.form(scene.site, scene.crew), scene.crew
-    ).number.endswith("-002")
+    assert making.submitted(making.form(scene.site, scene.crew), scene.crew).number.endswith("-002")
 
 
 def test_sending_again_gives_the_same_visit_and_changes_nothing() -> None:
@@ -252,9 +246,7 @@ class TestParts:
         }
 
     def form(self, scene: Scene, *rows, **more):
-        return scene.form(
-            action={**scene.form()["action"], "replacements": list(rows)}, **more
-        )
+        return scene.form(action={**scene.form()["action"], "replacements": list(rows)}, **more)
 
     def test_a_new_device_takes_over_under_its_own_mn(self) -> None:
         scene = Scene()
@@ -271,27 +263,16 @@ class TestParts:
 
     def test_an_mn_that_is_anothers_is_refused_at_its_field(self) -> None:
         scene, other = Scene(), make.device(make.worksite())
-        row = self.row(
-            scene, old_serial=scene.point.device.mn, new_serial=other.mn.lower()
-        )
-        assert (
-            "另一台设备"
-            in faults(self.form(scene, row), scene.crew)[
-                "action.replacements.0.new_serial"
-            ]
-        )
+        row = self.row(scene, old_serial=scene.point.device.mn, new_serial=other.mn.lower())
+        assert "另一台设备" in faults(self.form(scene, row), scene.crew)["action.replacements.0.new_serial"]
 
     def test_a_sim_card_moves_between_registered_cards(self) -> None:
         scene = Scene()
         days = {"activated_on": AT.date(), "expires_on": AT.date(), "operator": "移动"}
-        old = SimCard.objects.create(
-            iccid="89860000000000000001", device=scene.point.device, **days
-        )
+        old = SimCard.objects.create(iccid="89860000000000000001", device=scene.point.device, **days)
         new = SimCard.objects.create(iccid="89860000000000000019", **days)
         making.submitted(
-            self.form(
-                scene, self.row(scene, old_serial=old.iccid, new_serial=new.iccid)
-            ),
+            self.form(scene, self.row(scene, old_serial=old.iccid, new_serial=new.iccid)),
             scene.crew,
         )
         old.refresh_from_db()
@@ -309,9 +290,7 @@ class TestParts:
         row = self.row(scene, spare=spare.pk, new_serial="S-9", old_serial="S-1")
         assert (
             "库存只有 1 件"
-            in faults(self.form(scene, {**row, "quantity": 2}), scene.crew)[
-                "action.replacements.0.quantity"
-            ]
+            in faults(self.form(scene, {**row, "quantity": 2}), scene.crew)["action.replacements.0.quantity"]
         )
         visit = making.submitted(self.form(scene, row), scene.crew)
         spare.refresh_from_db()
@@ -327,9 +306,7 @@ class TestParts:
         scene = Scene()
         spare = SparePart.objects.create(name="网关", platform="dust", in_stock=3)
         old = scene.point.device.mn
-        row = self.row(
-            scene, spare=spare.pk, old_serial=old, new_serial="DTNEW000000001"
-        )
+        row = self.row(scene, spare=spare.pk, old_serial=old, new_serial="DTNEW000000001")
         content = self.form(scene, row)
         visit = making.submitted(content, scene.crew)
         content["action"]["replacements"] = [{**row, "new_serial": "DTNEW000000002"}]
@@ -344,9 +321,7 @@ class TestParts:
         scene.point.device.refresh_from_db()
         spare.refresh_from_db()
         assert (scene.point.device.mn, spare.in_stock) == ("DTNEW000000002", 2)
-        assert list(
-            PartMovement.objects.order_by("pk").values_list("count", flat=True)
-        ) == [-1, 1, -1]
+        assert list(PartMovement.objects.order_by("pk").values_list("count", flat=True)) == [-1, 1, -1]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -57,9 +57,7 @@ def test_a_page_of_the_list_costs_the_same_queries_however_long_it_is() -> None:
     with CaptureQueriesContext(connection) as many:
         client.get(LIST)
     assert len(many) <= len(one) <= 14
-    assert not [
-        each["sql"] for each in many if '"maintenance_visit"."content"' in each["sql"]
-    ]
+    assert not [each["sql"] for each in many if '"maintenance_visit"."content"' in each["sql"]]
 
 
 @pytest.mark.parametrize("words", ["云冈石料", "140213-2026", "换了天线"])
@@ -72,10 +70,7 @@ def test_the_search_finds_number_site_and_words(words: str) -> None:
     page = client_of(make.user("staff")).get(LIST, {"search": words}).content.decode()
     assert visit.number in page
     assert (
-        visit.number
-        not in client_of(make.user("staff"))
-        .get(LIST, {"search": "没有这个"})
-        .content.decode()
+        visit.number not in client_of(make.user("staff")).get(LIST, {"search": "没有这个"}).content.decode()
     )
 
 
@@ -103,16 +98,8 @@ def test_a_crew_sees_its_own_forms_and_no_others() -> None:
     visit, other = made(), making.crew()
     page = client_of(other).get(LIST).content.decode()
     assert visit.number not in page
-    assert (
-        client_of(other).get(reverse("maintenance:visit", args=[visit.pk])).status_code
-        == 404
-    )
-    assert (
-        client_of(visit.crew)
-        .get(reverse("maintenance:visit", args=[visit.pk]))
-        .status_code
-        == 200
-    )
+    assert client_of(other).get(reverse("maintenance:visit", args=[visit.pk])).status_code == 404
+    assert client_of(visit.crew).get(reverse("maintenance:visit", args=[visit.pk])).status_code == 200
 
 
 def test_the_list_says_how_many_wait_for_the_districts_review() -> None:
@@ -127,11 +114,7 @@ def test_what_a_person_typed_is_text_on_the_page() -> None:
     form = making.form(site, crew)
     form["action"]["text"] = "<script>alert(1)</script>"
     visit = making.submitted(form, crew)
-    page = (
-        client_of(crew)
-        .get(reverse("maintenance:visit", args=[visit.pk]))
-        .content.decode()
-    )
+    page = client_of(crew).get(reverse("maintenance:visit", args=[visit.pk])).content.decode()
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
 
@@ -142,9 +125,7 @@ def test_the_review_form_approves_and_says_the_archive_number() -> None:
     refused = client_of(officer).post(url, {"result": "returned", "opinion": ""})
     assert refused.status_code == 422
     assert "退回时请写明意见" in refused.content.decode()
-    page = client_of(officer).post(
-        url, {"result": "approved", "opinion": "同意"}, follow=True
-    )
+    page = client_of(officer).post(url, {"result": "approved", "opinion": "同意"}, follow=True)
     assert "DA-140213-" in page.content.decode()
 
 
@@ -189,9 +170,7 @@ class Desk:
             "signatures.0.file": png("s.png"),
             "signatures.1.file": png("t.png"),
         }
-        return {
-            name: value for name, value in {**said, **more}.items() if value is not None
-        }
+        return {name: value for name, value in {**said, **more}.items() if value is not None}
 
 
 def typed(at: datetime) -> str:
@@ -207,9 +186,7 @@ def jpeg(name: str) -> SimpleUploadedFile:
 
 def png(name: str) -> SimpleUploadedFile:
     image = Image.new("L", (300, 120), 255)
-    ImageDraw.Draw(image).line(
-        [(20, 90), (90, 20), (150, 100), (250, 30)], fill=0, width=5
-    )
+    ImageDraw.Draw(image).line([(20, 90), (90, 20), (150, 100), (250, 30)], fill=0, width=5)
     out = io.BytesIO()
     image.save(out, "PNG")
     return SimpleUploadedFile(name, out.getvalue())
@@ -236,13 +213,9 @@ def test_the_desk_writes_the_same_form_as_the_phone() -> None:
     assert visit.signatures.count() == 2
 
 
-def test_what_is_missing_is_said_at_its_field_and_nothing_typed_or_sent_is_lost() -> (
-    None
-):
+def test_what_is_missing_is_said_at_its_field_and_nothing_typed_or_sent_is_lost() -> None:
     desk = Desk()
-    answer = desk.client.post(
-        NEW, desk.data(**{"action.text": "", "before.text": "灯不亮"})
-    )
+    answer = desk.client.post(NEW, desk.data(**{"action.text": "", "before.text": "灯不亮"}))
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "请填写处理措施" in page
@@ -267,6 +240,12 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_typed_or_sent_is_lost(
     assert Visit.objects.get().photos.count() == 5
 
 
+def test_two_sentences_of_one_field_are_both_said() -> None:
+    desk = Desk()
+    page = desk.client.post(NEW, desk.data(**{"photos.before": None, "photos.after": None})).content.decode()
+    assert "至少需要 1 张处理前照片；至少需要 1 张处理后照片" in page
+
+
 def test_a_file_that_is_no_picture_is_refused_at_its_field() -> None:
     desk = Desk()
     page = desk.client.post(
@@ -277,9 +256,7 @@ def test_a_file_that_is_no_picture_is_refused_at_its_field() -> None:
     assert "只接受 JPG" in page.content.decode()
 
 
-def test_a_form_for_an_order_that_went_away_shows_both_sides_and_goes_without_it() -> (
-    None
-):
+def test_a_form_for_an_order_that_went_away_shows_both_sides_and_goes_without_it() -> None:
     desk, other = Desk(), making.crew()
     move(desk.order.pk, "assign", by=desk.officer, now=desk.at, crew=other)
     answer = desk.client.post(NEW, desk.data())
@@ -330,12 +307,7 @@ def test_the_way_to_a_form_offers_the_own_orders_and_finds_places() -> None:
     assert desk.order.number in page
     assert f"?site={desk.site.pk}" in page
     hidden = make.worksite(make.YUNGANG)
-    assert (
-        hidden.name
-        not in desk.client.get(NEW, {"search": hidden.name})
-        .content.decode()
-        .split("查找")[1]
-    )
+    assert hidden.name not in desk.client.get(NEW, {"search": hidden.name}).content.decode().split("查找")[1]
     assert desk.client.get(NEW, {"site": hidden.pk}).status_code == 404
 
 
