@@ -23,8 +23,10 @@ from alerts.models import (
     Standard,
     Supervision,
 )
+from maintenance.models import Cleaning
+from performance.models import Evaluation
 from portal.demo import accounts, decrees, following, seeding
-from registry.models import Device, District, Point, SimCard, Site
+from registry.models import Device, District, Point, SimCard, Site, Status
 from registry.rooms import model, platforms
 from telemetry.cards import cards
 from telemetry.digest import stored
@@ -53,7 +55,8 @@ def seeded(seeded_once, db) -> seeding.Story:
 
 
 def test_the_city_stands_in_the_registry(seeded: seeding.Story) -> None:
-    assert Counter(Site.objects.values_list("platform", flat=True)) == {"power": 8, "dust": 8, "fume": 8}
+    running = Site.objects.filter(status=Status.RUNNING)
+    assert Counter(running.values_list("platform", flat=True)) == {"power": 8, "dust": 8, "fume": 8}
     assert Point.objects.count() == 68
     assert Device.objects.count() == SimCard.objects.count() == 24
     for each in Device.objects.all():
@@ -98,7 +101,12 @@ def test_batches_hold_their_frames_and_are_done(seeded: seeding.Story) -> None:
 
 def test_hot_state_and_rollups_are_up_to_date(seeded: seeding.Story) -> None:
     assert PointState.objects.count() == 68
-    assert not Mark.objects.exists()
+    cleaned = Cleaning.objects.filter(state=Cleaning.State.DONE).values_list("site", flat=True)
+    declared = Declaration.objects.values_list("site", flat=True)
+    waiting = {Mark.Kind.ROLL: cleaned, Mark.Kind.JUDGE: declared.union(cleaned)}
+    for kind, sites in waiting.items():
+        theirs = Point.objects.filter(site__in=list(sites)).values_list("pk", flat=True)
+        assert not Mark.objects.filter(kind=kind).exclude(point_id__in=theirs).exists()
     for about in platforms():
         assert model(about.hourly).objects.filter(at=NOW.replace(hour=9, minute=0)).exists()
         daily = model(about.daily).objects.values_list("point_id", flat=True)
@@ -184,6 +192,17 @@ def test_there_is_somebody_of_every_role_and_an_officer_for_every_district(seede
     for user in User.objects.all():
         validate_password(accounts.PASSWORD, user)
         assert user.check_password(accounts.PASSWORD)
+
+
+def test_the_form_of_2021_is_archived_and_this_years_is_drafted_from_the_records(
+    seeded: seeding.Story,
+) -> None:
+    filed, running = Evaluation.objects.order_by("year")
+    assert (filed.year, filed.state, filed.snapshot["figures"]["total"]) == (2021, "archived", "100")
+    assert (running.year, running.state) == (NOW.year, "draft")
+    told = {each.measure: each.actual for each in running.proposals.all()}
+    assert told["satisfaction"] and told["kept_up"]
+    assert running.funds.first().full == 70
 
 
 def test_a_second_time_it_does_nothing(seeded: seeding.Story, capsys) -> None:
