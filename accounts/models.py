@@ -20,7 +20,9 @@ class User(AbstractUser):
     phone = models.CharField("电话", max_length=32, blank=True)
     unit = models.CharField("单位", max_length=64, blank=True)
     is_head = models.BooleanField(
-        "负责人", default=False, help_text="区县人员：分局长，核实超期的告警升级给他；市局人员：局领导，批准绩效自评"
+        "负责人",
+        default=False,
+        help_text="区县人员：分局长，核实超期的告警升级给他；市局人员：局领导，批准绩效自评",
     )
     must_change_password = models.BooleanField(
         "下次登录须改密码", default=False, help_text="密码由管理员设定时置位"

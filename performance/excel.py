@@ -92,8 +92,12 @@ def heights(cells: Iterable[Cell]) -> dict[int, float]:
 
 def lines(cell: Cell) -> int:
     """How many lines the text takes in its width."""
-    room = sum(WIDTHS[cell.column - 1 : cell.column - 1 + cell.columns]) - 1.5
-    return sum(max(1, ceil(width(line) / room)) for line in cell.text.split("\n"))
+    return _wrapped(cell.text, sum(WIDTHS[cell.column - 1 : cell.column - 1 + cell.columns]))
+
+
+def _wrapped(text: str, room: float) -> int:
+    """How many lines ``text`` takes in a cell ``room`` characters wide."""
+    return sum(max(1, ceil(width(line) / (room - 1.5))) for line in text.split("\n"))
 
 
 def width(text: str) -> float:
@@ -112,17 +116,23 @@ def _on_paper(sheet: Worksheet, last: int) -> None:
     sheet.sheet_view.showGridLines = False
 
 
+LIST_WIDTHS = {"佐证材料": (26, 16, 44, 60), "校验": (26, 10, 90)}
+
+
 def _listed(book: Workbook, title: str, heads: Sequence[str], rows: Rows) -> None:
-    sheet = book.create_sheet(title)
+    sheet, widths = book.create_sheet(title), LIST_WIDTHS[title]
     for row, texts in enumerate([heads, *rows], 1):
         for column, text in enumerate(texts, 1):
             square = sheet.cell(row, column)
             say(square, text)
             square.border, square.font = BORDER, FONTS[Look.LABEL if row == 1 else Look.VALUE]
             square.alignment = PLACES[Look.LABEL if row == 1 else Look.TEXT]
-    for column, wide in enumerate((26, 18, 40, 60)[: len(heads)], 1):
+        most = max(_wrapped(text, room) for text, room in zip(texts, widths, strict=False))
+        sheet.row_dimensions[row].height = max(LEAST_PT, most * LINE_PT + PADDING_PT)
+    for column, wide in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = wide
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", "9"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True

@@ -180,9 +180,9 @@ def _sheet(
 ) -> None:
     sheet = book.create_sheet(name)
     say(sheet.cell(1, 1), f"{title}{name}")
-    sheet.cell(1, 1).font = Font(name="宋体", size=14, bold=True)
+    sheet.cell(1, 1).font, sheet.cell(1, 1).alignment = Font(name="宋体", size=14, bold=True), MIDDLE
     sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(columns))
-    sheet.row_dimensions[1].height = 32
+    sheet.row_dimensions[1].height = 44
     for column, (head, width) in enumerate(columns, 1):
         square = sheet.cell(2, column)
         say(square, head)

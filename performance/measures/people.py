@@ -104,9 +104,9 @@ def consultations(window: Window) -> Measured:
         for each in rows.values("month").annotate(n=Count("pk"), normal=Count("pk", filter=Q(is_normal=True)))
     }
     due = districts * window.complete
-    made = sum(count for month, (count, _) in done.items() if month.month <= window.complete)
+    over = [each for month, each in done.items() if month.month <= window.complete]
+    made, normal = sum(count for count, _ in over), sum(good for _, good in over)
     share = percent(made, due)
-    normal = sum(good for _, good in done.values())
     return Measured(
         "consultations",
         "已完成的区县月度征询 ÷ 应完成的征询（区县数 × 已过的整月数）",
