@@ -11,7 +11,7 @@ from alerts.models import Alert
 from maintenance.models import Consultation
 from maintenance.work.punctual import by_month as orders_by_month
 from performance.measures.shape import CITY, ZERO, Link, Measured, Part, Window, by_month, percent, said
-from performance.models import Answer, Payment
+from performance.models import Answer, Payment, Survey
 from registry.models import District
 
 DISTRICTS_A_YEAR = 12
@@ -140,6 +140,8 @@ def satisfaction(window: Window) -> Measured:
     said_of = "、".join(
         f"{Answer(audience=name).get_audience_display()} {n} 份" for name, (n, _) in sorted(counted.items())
     )
+    least = max(Survey.objects.filter(year=window.year).values_list("least", flat=True), default=0)
+    few = f"样本少于规定的 {least} 份。" if total < least else ""
     months = {
         each["month"]: (each["n"], each["good"])
         for each in rows.annotate(month=TruncMonth("at", tzinfo=CITY))
@@ -149,7 +151,7 @@ def satisfaction(window: Window) -> Measured:
     return Measured(
         "satisfaction",
         "评分均值不低于 4 分的答卷 ÷ 全部答卷",
-        f"满意度调查收回有效答卷 {total} 份（{said_of}），满意 {good} 份，满意度 {said(share)}。",
+        f"满意度调查收回有效答卷 {total} 份（{said_of}），满意 {good} 份，满意度 {said(share)}。{few}",
         actual=share,
         share=share,
         parts=(

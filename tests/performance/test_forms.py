@@ -13,6 +13,7 @@ from datong_env.environment import BASE_DIR
 from performance.excel import heights, workbook
 from performance.form_file import read_document
 from performance.grid import COLUMNS, grid, height
+from performance.layouts import layout
 from performance.reading import ImportRefused, read_back
 from performance.word import written
 
@@ -64,9 +65,26 @@ def test_the_cells_cover_nine_columns_without_gap_or_overlap():
     assert len(covered) == len(set(covered)) == 39 * COLUMNS
 
 
+def test_the_layout_of_2023_has_its_costs_first_and_no_gap():
+    made = layout("2023").document
+    cells = grid(made)
+    rows = height(made)
+    covered = {
+        (row, column)
+        for cell in cells
+        for row in range(cell.row, cell.row + cell.rows)
+        for column in range(cell.column, cell.column + cell.columns)
+    }
+    assert len(covered) == rows * COLUMNS == sum(cell.rows * cell.columns for cell in cells)
+    levels = [cell.text for cell in cells if cell.column == 2 and cell.row > 12][:4]
+    assert levels == ["成本指标", "产出指标", "效益指标", "满意度指标"]
+    assert sum(each.weight or 0 for each in (*made.form.funds, *made.form.indicators)) == 100
+
+
+@pytest.mark.parametrize("document", [FILED, layout("2023").document], ids=["2021", "2023"])
 @pytest.mark.parametrize("kind", MAKERS)
-def test_what_is_exported_reads_back_the_same(kind):
-    assert grid(read_back(saved(kind=kind))) == grid(FILED)
+def test_what_is_exported_reads_back_the_same(kind, document):
+    assert grid(read_back(saved(document, kind))) == grid(document)
 
 
 def test_the_sheet_is_merged_bordered_and_fits_a4():

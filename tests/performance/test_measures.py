@@ -228,7 +228,9 @@ def test_satisfaction_says_its_sample():
         )
     found = people.satisfaction(YEAR)
     assert (found.actual, found.is_known) == (Decimal("75.00"), True)
-    assert "有效答卷 4 份（企业 3 份、群众 1 份），满意 3 份，满意度 75%" in found.sentence
+    assert (
+        "有效答卷 4 份（企业 3 份、群众 1 份），满意 3 份，满意度 75%。样本少于规定的 30 份" in found.sentence
+    )
     assert not people.satisfaction(Window(2025, NOW)).is_known
 
 
