@@ -11,6 +11,7 @@ from docx.shared import Cm, Pt
 
 from performance.document import Document
 from performance.grid import COLUMNS, Cell, Look, grid
+from registry.spreadsheet import legal
 
 PAGE_CM, MARGIN_CM = (21.0, 29.7), 1.8
 WIDTHS_CM = (1.2, 1.6, 2.0, 3.9, 1.9, 1.9, 1.4, 1.4, 2.1)
@@ -65,7 +66,7 @@ def _paragraph(paragraph: Any, cell: Cell) -> None:
     is_long = cell.look in (Look.TEXT, Look.SEAL)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if is_long else WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
-    run = paragraph.add_run(cell.text)
+    run = paragraph.add_run(legal(cell.text))
     run.font.size = Pt(SIZES.get(cell.look, USUAL_SIZE))
     run.font.bold = cell.look is Look.TITLE
     face = FACES.get(cell.look, USUAL_FACE)

@@ -171,3 +171,9 @@ def empty_book() -> bytes:
 def test_what_is_no_form_is_refused(content):
     with pytest.raises(ImportRefused):
         read_back(content)
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_a_control_character_from_a_copied_text_does_not_stop_the_export(kind):
+    copied = replace(FILED, unit="大同市\x0b生态环境局\x1f")
+    assert read_back(saved(copied, kind)).unit == "大同市生态环境局"
