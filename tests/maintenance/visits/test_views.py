@@ -119,6 +119,21 @@ def test_what_a_person_typed_is_text_on_the_page() -> None:
     assert "&lt;script&gt;alert(1)" in page
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("typed", [79.5, None])
+def test_a_reading_of_one_side_alone_is_shown_with_a_dash_on_the_other(
+    when: str, typed: float | None
+) -> None:
+    site, crew = make.worksite(), making.crew()
+    form = making.form(site, crew)
+    row = {"point": make.instrument(site).pk, "column": "tsp_ug_m3", "typed": typed}
+    form[when]["readings"] = [row]
+    visit = making.submitted(form, crew)
+    page = client_of(crew).get(reverse("maintenance:visit", args=[visit.pk])).content.decode()
+    table = page[page.index("visit-readings") :]
+    assert "—" in table[: table.index("</table>")]
+
+
 def test_the_review_form_approves_and_says_the_archive_number() -> None:
     visit, officer = made(), make.user("officer", make.PINGCHENG)
     url = reverse("maintenance:visit_review", args=[visit.pk])
