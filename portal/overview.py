@@ -19,7 +19,8 @@ from registry.platforms import Platform
 from registry.rooms import platforms
 from telemetry.online import points_online
 from telemetry.partitions import CITY
-from telemetry.rates import Rate, hourly, total
+from telemetry.rates import hourly
+from telemetry.shares import Rate, total
 
 RATES_S = 900
 """Counted ahead every five minutes (portal/tasks.py), so a page waits for it only after a fresh start."""

@@ -11,7 +11,8 @@ from datetime import datetime
 from django.db import connection
 
 from registry.rooms import model, platform
-from telemetry.rates import Excused, Rate
+from telemetry.rates import Excused
+from telemetry.shares import Rate
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,38 +12,9 @@ from django.db import connection
 
 from registry.rooms import model, platform
 from telemetry.rollups import valid_sample
+from telemetry.shares import Rate
 
 HOUR = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """Samples over one hour or several: owed, come, and valid ones among those."""
-
-    expected: float
-    received: float
-    valid: float
-
-    @property
-    def transmitted(self) -> float | None:
-        return self.received / self.expected if self.expected else None
-
-    @property
-    def valid_share(self) -> float | None:
-        return self.valid / self.received if self.received else None
-
-    @property
-    def effective(self) -> float | None:
-        """传输有效率; 0 when nothing came, None when nothing was owed."""
-        return self.valid / self.expected if self.expected else None
-
-
-def total(rates: Sequence[Rate]) -> Rate:
-    return Rate(
-        sum(each.expected for each in rates),
-        sum(each.received for each in rates),
-        sum(each.valid for each in rates),
-    )
 
 
 @dataclass(frozen=True, slots=True)

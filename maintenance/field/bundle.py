@@ -9,7 +9,7 @@ from typing import Any
 from accounts.models import User
 from alerts.models import Alert
 from alerts.rulebook import rules
-from maintenance.models import WorkOrder
+from maintenance.models import SparePart, WorkOrder
 from maintenance.visits import codes
 from maintenance.work.states import WITH_CREW
 from registry.models import Device, Point, Site, Status
@@ -28,6 +28,7 @@ def bundle(user: User, *, now: datetime) -> dict[str, Any]:
         "sites": sites(user, {each.site_id for each in orders}),
         "platforms": {each.slug: platform_line(each) for each in platforms()},
         "codes": codes.lists(),
+        "spares": [spare_line(each) for each in SparePart.objects.filter(in_stock__gt=0)],
     }
 
 
@@ -159,6 +160,10 @@ def platform_line(platform: Any) -> dict[str, Any]:
             for each in platform.factors
         ],
     }
+
+
+def spare_line(spare: SparePart) -> dict[str, Any]:
+    return {"id": spare.pk, "platform": spare.platform, "name": str(spare), "in_stock": spare.in_stock}
 
 
 def live(user: User, site_id: int) -> dict[str, Any] | None:

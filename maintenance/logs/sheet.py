@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from maintenance.logs.downtime import CITY
 from maintenance.logs.showing import lines, platform_words
 from maintenance.models import Log
+from registry.spreadsheet import say
 
 MOST = 5000
 LINE_PT, MOST_LINES = 17.0, 24
@@ -100,15 +101,6 @@ def _put(cell: Cell, value: str | int | datetime | None) -> None:
         cell.value = value
     else:
         say(cell, value or "")
-
-
-def say(cell: Cell, text: str) -> None:
-    """Text and only text: what begins like a formula (= + - @) is none."""
-    clean = ILLEGAL_CHARACTERS_RE.sub("", text)
-    cell.value = clean or None
-    if clean:
-        cell.data_type = "s"
-        cell.quotePrefix = clean.lstrip()[:1] in ("=", "+", "-", "@")
 
 
 def _on_paper(sheet: Worksheet) -> None:

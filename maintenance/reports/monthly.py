@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from telemetry.shares import Rate
+
+NOTHING = Rate()
 PASS_MARK = 0.75
 """传输有效率 below it does not pass (domain.md A.7)."""
 
@@ -22,32 +25,6 @@ class Share:
 
     def __add__(self, other: "Share") -> "Share":
         return Share(self.done + other.done, self.total + other.total)
-
-
-@dataclass(frozen=True, slots=True)
-class Samples:
-    """Owed, come, and valid among those."""
-
-    expected: float = 0
-    received: float = 0
-    valid: float = 0
-
-    @property
-    def transmitted(self) -> float | None:
-        return self.received / self.expected if self.expected else None
-
-    @property
-    def valid_share(self) -> float | None:
-        return self.valid / self.received if self.received else None
-
-    @property
-    def effective(self) -> float | None:
-        return self.valid / self.expected if self.expected else None
-
-    def __add__(self, other: "Samples") -> "Samples":
-        return Samples(
-            self.expected + other.expected, self.received + other.received, self.valid + other.valid
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +119,7 @@ class Line:
     sites: int = 0
     points: int = 0
     online: Share = Share()
-    samples: Samples = Samples()
+    samples: Rate = NOTHING
     rules: tuple[OfRule, ...] = ()
     handled: Handled = Handled()
     forms: Forms = Forms()
@@ -207,7 +184,7 @@ def combined(
         sites=sum(each.sites for each in lines),
         points=sum(each.points for each in lines),
         online=sum((each.online for each in lines), Share()),
-        samples=sum((each.samples for each in lines), Samples()),
+        samples=sum((each.samples for each in lines), Rate()),
         rules=rules_of(lines),
         handled=sum((each.handled for each in lines), Handled()),
         forms=sum((each.forms for each in lines), Forms()),

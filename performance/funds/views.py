@@ -105,7 +105,7 @@ class _Entry(Guarded):
 
     def _page(self, form: BaseForm, status: int = 200) -> HttpResponse:
         context = {"form": form, "title": self.title, "back": reverse("performance:funds")}
-        return render(self.request, "performance/funds/entry.html", context, status=status)
+        return render(self.request, "registry/form.html", context, status=status)
 
 
 class BudgetEntry(_Entry):

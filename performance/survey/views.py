@@ -62,7 +62,7 @@ class Make(Guarded):
 
     def _page(self, form: SurveyForm, status: int = 200) -> HttpResponse:
         context = {"form": form, "title": "新建满意度调查", "back": reverse("performance:surveys")}
-        return render(self.request, "performance/funds/entry.html", context, status=status)
+        return render(self.request, "registry/form.html", context, status=status)
 
 
 class One(Guarded):

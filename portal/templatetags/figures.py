@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from alerts.watch import Cell
 from telemetry.partitions import CITY
-from telemetry.rates import Rate
+from telemetry.shares import Rate
 
 register = template.Library()
 STEP, HEIGHT, LEAST = 6, 24, 1.5

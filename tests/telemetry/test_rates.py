@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from telemetry.rates import Excused, Rate, hourly, total
+from telemetry.rates import Excused, hourly
+from telemetry.shares import Rate, total
 from tests import factories
 
 NOW = factories.instant("2026-03-02 10:20")

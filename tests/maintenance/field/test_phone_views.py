@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from maintenance.models import SentMove, WorkOrder, WorkOrderEvent
+from maintenance.models import SentMove, SparePart, WorkOrder, WorkOrderEvent
 from maintenance.work.actions import move
 from tests import factories as make
 from tests.maintenance.field.phone import order_for, place
@@ -83,6 +83,8 @@ def test_a_crew_takes_along_its_own_orders_and_the_places_of_its_districts(
     other = make.user("crew", make.PINGCHENG)
     order_for(other, make_place("别队的企业"), NOW())
     far = make_place("外区的企业", make.YUNGANG)
+    spare = SparePart.objects.create(name="4G 通讯模块", model="EC20", platform="power", in_stock=2)
+    SparePart.objects.create(name="采样泵", platform="dust")
     taken = client_of(crew).get(reverse("maintenance:field_bundle")).json()
     assert [each["number"] for each in taken["orders"]] == [order.number]
     assert taken["orders"][0]["alerts"][0]["sentence"] == order.what
@@ -93,6 +95,9 @@ def test_a_crew_takes_along_its_own_orders_and_the_places_of_its_districts(
     assert [each["latest"]["power_kw"] for each in site["points"]] == [80.0, 0.5]
     assert taken["platforms"]["power"]["key"] == "power_kw"
     assert dict(taken["codes"]["symptoms"])["offline"]
+    assert taken["spares"] == [
+        {"id": spare.pk, "platform": "power", "name": "4G 通讯模块 EC20", "in_stock": 2}
+    ], "what the store has none of is not offered"
     assert taken["person"]["id"] == crew.pk
     assert taken["csrf"]
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
 from accounts.models import User
-from maintenance.models import Photo, SentMove, Signature, Visit, WorkOrder, WorkOrderEvent
+from maintenance.models import Photo, SentMove, Signature, SparePart, Visit, WorkOrder, WorkOrderEvent
 from tests import factories as make
 from tests.maintenance.field import phone as phones
 from tests.maintenance.field.phone_form import MEASURES, found_and_done, go_on, hand_in, proven_and_signed
@@ -31,6 +31,7 @@ def order(crew: User) -> WorkOrder:
 def test_days_without_a_network_a_reload_and_a_killed_app_make_one_record(
     browser: Browser, live_server, tmp_path: Path, crew: User, order: WorkOrder
 ) -> None:
+    spare = SparePart.objects.create(name="4G 通讯模块", model="EC20", platform="power", in_stock=2)
     with phones.phone(browser, tmp_path / "phone", live_server.url) as phone:
         phone.log_in(crew)
         expect(phone.strip()).to_contain_text("已全部上传")
@@ -50,6 +51,9 @@ def test_days_without_a_network_a_reload_and_a_killed_app_make_one_record(
         page.reload()  # nothing is lost with the page
         expect(page.get_by_label("处理措施")).to_have_value(MEASURES)
         page.get_by_label("处理措施").fill(f"{MEASURES}已观察 10 分钟。")
+        page.get_by_role("button", name="添加更换的部件").click()
+        page.get_by_label("部件名称").fill("4G 通讯模块")
+        page.get_by_label("用的备件").select_option(label="4G 通讯模块 EC20（库存 2）")
         page.wait_for_timeout(700)
         phone.kill()  # nor with the app
 
@@ -87,6 +91,8 @@ def test_days_without_a_network_a_reload_and_a_killed_app_make_one_record(
     }
     reading = visit.readings.get()
     assert (reading.typed, reading.measured) == (79.5, 80.0)
+    spare.refresh_from_db()
+    assert (spare.in_stock, spare.movements.get().visit) == (1, visit), "the part left the store, once"
     order.refresh_from_db()
     assert SentMove.objects.filter(refusal="").count() == 3
     steps = WorkOrderEvent.objects.filter(order=order, verb__in=("accept", "set_out", "arrive"))

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from maintenance.models import Cleaning, Consultation, Log, SimRenewal
 from maintenance.reports import cleaning, month_rates, monthly_counts
-from maintenance.reports.monthly import Handled, Line, OfRule, Samples, Share, combined
+from maintenance.reports.monthly import Handled, Line, OfRule, Share, combined
 from registry.models import District, SimCard
 from telemetry import partitions
+from telemetry.shares import Rate
 from tests import factories as make
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -27,12 +28,12 @@ def line(code="140213", slug="dust", **more) -> Line:
 
 def test_shares_add_up_and_nothing_has_no_rate():
     assert (Share(1, 2) + Share(2, 2)).rate == 0.75
-    assert Share().rate is None and Samples().effective is None and Handled().rate is None
+    assert Share().rate is None and Rate().effective is None and Handled().rate is None
 
 
 def test_a_line_is_poor_below_the_pass_mark():
-    assert line(samples=Samples(100, 80, 74)).is_poor
-    assert not line(samples=Samples(100, 80, 75)).is_poor
+    assert line(samples=Rate(100, 80, 74)).is_poor
+    assert not line(samples=Rate(100, 80, 75)).is_poor
     assert not line().is_poor, "nothing was owed"
 
 
@@ -78,10 +79,10 @@ def test_rates_cover_the_whole_days_of_the_month(site):
     of = make.instrument(site, interval_s=3600)
     make.readings(of, START - DAY, ({"tsp_ug_m3": 100.0 + i % 7} for i in range(24 * 3)))
     found = dust()
-    assert found.samples == Samples(744, 48, 48)
+    assert found.samples == Rate(744, 48, 48)
     assert found.online == Share(48, 744)
     running = dust(now=START + 36 * HOUR)
-    assert running.samples == Samples(24, 24, 24), "of a month that runs, the days that are over"
+    assert running.samples == Rate(24, 24, 24), "of a month that runs, the days that are over"
 
 
 def test_the_first_day_of_a_month_has_no_rates_yet(site):
@@ -98,7 +99,7 @@ def test_an_approved_outage_leaves_the_rates(site, staff):
     type(out).objects.filter(pk=out.pk).update(
         kind="outage", start=START + DAY, planned_end=END, actual_end=None, result="approved"
     )
-    assert dust().samples == Samples(24, 24, 24)
+    assert dust().samples == Rate(24, 24, 24)
 
 
 def alert(of, at, **more):
