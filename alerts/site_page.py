@@ -100,7 +100,7 @@ class SitePage(SiteDoor):
         self, request: HttpRequest, site: Any, points: Sequence[Any], now: datetime
     ) -> dict[str, Any]:
         asked = self.asked(request, points, now)
-        view = sites.views(self.slug, [site.pk]).get(site.pk)
+        view = sites.views(self.slug, [site.pk], until=now).get(site.pk)
         factors = [platform(self.slug).factor(column) for column in face(self.slug).charted]
         return {
             "asked": asked,
@@ -136,7 +136,7 @@ class SiteChart(SiteDoor):
         site = self.site(request, pk, now)
         points = self.points(site)
         asked = self.asked(request, points, now)
-        view = sites.views(self.slug, [site.pk]).get(site.pk)
+        view = sites.views(self.slug, [site.pk], until=now).get(site.pk)
         wanted = [each for each in points if each.pk in asked.points]
         lines = face(self.slug).limits(only(view, asked.points)) if view else ()
         alerts = in_stretch(Alert.objects.visible_to(request.user).filter(site=site.pk), asked.stretch)

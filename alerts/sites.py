@@ -15,10 +15,13 @@ KEPT_S = 15.0
 _kept: dict[tuple[str, int], tuple[float, SiteView]] = {}
 
 
-def views(slug: str, site_ids: Iterable[int], *, since: datetime | None = None) -> dict[int, SiteView]:
+def views(
+    slug: str, site_ids: Iterable[int], *, since: datetime | None = None, until: datetime | None = None
+) -> dict[int, SiteView]:
     """The view of each site in use; sites that are stopped or unknown are left out.
 
-    ``since``: the versions of the numbers that were over before then are not needed.
+    ``since``: the versions of the numbers that were over before then are not needed. ``until``: those that begin
+    after it do not count, so that the last version is the one that holds then.
     """
     now = time.monotonic()
     wanted = list(site_ids)
@@ -31,7 +34,7 @@ def views(slug: str, site_ids: Iterable[int], *, since: datetime | None = None) 
         _kept.update({(slug, pk): (now, view) for pk, view in fresh.items()})
     kept = {pk: _kept[slug, pk][1] for pk in wanted if (slug, pk) in _kept}
     # Never from memory: what people decide counts from the next judgement on.
-    return with_aside(slug, with_orders(slug, with_versions(slug, kept, since)), since)
+    return with_aside(slug, with_orders(slug, with_versions(slug, kept, since, until)), since)
 
 
 def forget() -> None:

@@ -127,7 +127,7 @@ class Line:
 def rows(found: Iterable[Any], slug: str, now: datetime) -> list[Line]:
     """The lines of some watched sites."""
     page = list(found)
-    views = sites.views(slug, [each.pk for each in page])
+    views = sites.views(slug, [each.pk for each in page], until=now)
     latest = _latest(views)
     hours = _hours(slug, views, now)
     alarmed = _alarmed(page, now)

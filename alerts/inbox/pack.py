@@ -65,7 +65,7 @@ def export(alert_id: int, *, by: User, now: datetime, address: str | None = None
 def gathered(alert: Alert, *, by: User, now: datetime) -> dict[str, Any]:
     """What the page and the data are made from; instants in the city's time."""
     points, stretch = cards.partners(alert), cards.seen(alert, now)
-    view = sites.views(alert.platform, [alert.site_id]).get(alert.site_id)
+    view = sites.views(alert.platform, [alert.site_id], until=alert.started_at).get(alert.site_id)
     values = pack_rows.values(alert, points, stretch)
     raw, frames_left_out = pack_rows.frames(alert, values, points, stretch, by=by)
     limits = face(alert.platform).limits(view) if view else ()

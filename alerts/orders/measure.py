@@ -53,7 +53,7 @@ def _name(order: Order) -> str:
 
 
 def _shares(plants: Sequence[int], now: datetime) -> Iterable[tuple[str, Share]]:
-    views = sites.views(POWER, plants)
+    views = sites.views(POWER, plants, until=now)
     hourly = room(POWER, "history").hourly(views, now)
     for pk, view in views.items():
         limits = _limits(view)

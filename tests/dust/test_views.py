@@ -9,6 +9,7 @@ from django.utils import timezone
 from alerts import sites
 from alerts.models import Standard, StandardChoice
 from tests import factories
+from tests.alerts.parameters import making
 
 pytestmark = pytest.mark.django_db
 TSP = "tsp_ug_m3"
@@ -62,6 +63,13 @@ def test_a_points_own_standard_goes_before_the_trade(client):
     site = worksite(100.0)
     chosen(site.points.get(), 800)
     assert limits(client, site) == [800.0]
+
+
+@pytest.mark.parametrize(("days", "shown"), [(-1, 800.0), (1, 1000.0)])
+def test_a_limit_that_begins_tomorrow_is_not_drawn_today(client, days, shown):
+    site, since = worksite(100.0), timezone.now() + timedelta(days=days)
+    making.setting(800, since=since, rule="DU02", name="limit")
+    assert limits(client, site) == [shown]
 
 
 def test_a_difference_to_the_background_has_no_line(client):
