@@ -25,6 +25,7 @@ export const refresh = async ({ background = true } = {}) => {
 export const site = (id) => held?.sites.find((each) => each.id === id) || null;
 export const order = (id) => held?.orders.find((each) => each.id === id) || null;
 export const platform = (slug) => held?.platforms[slug] || { title: slug, factors: [] };
+export const spares = (slug) => (held?.spares || []).filter((each) => each.platform === slug);
 export const factor = (slug, column) => platform(slug).factors.find((each) => each.column === column);
 export const list = (name) => held?.codes[name] || [];
 export const title = (name, code) => list(name).find(([each]) => each === code)?.[1] || code || "";

@@ -7,7 +7,8 @@ import * as moves from "../moves.js";
 import { loginAddress } from "../person.js";
 import { state } from "../sync.js";
 
-const LEVELS = { 1: ["info", "预警"], 2: ["warn", "报警"], 3: ["alert", "严重"] };
+// The tones of the portal: 报警 is as red there.
+const LEVELS = { 1: ["warn", "预警"], 2: ["alert", "报警"], 3: ["alert", "严重"] };
 const TONES = { assigned: "info", accepted: "info", on_way: "info", on_site: "on", returned: "warn" };
 const STEP = ["到场", "设备", "处理前", "原因", "处理", "处理后", "签字", "提交"];
 

@@ -1,5 +1,5 @@
 // 处理: what was done, parts that were changed, parameters that should change.
-import { list } from "../bundle.js";
+import { list, spares } from "../bundle.js";
 import { button, h, note, panel } from "../dom.js";
 import { choice, chips, moment, number, text } from "../fields.js";
 
@@ -36,6 +36,12 @@ const add = (form, rows, blank, words) => button(words, () => {
 }, { tone: "plain", picture: "plus" });
 
 const devices = (form) => form.site.devices.map((each) => [each.id, each.name]);
+
+// What the store held when it was last heard of; one chosen that has since gone out stays to be seen.
+const stock = (form, chosen) => {
+  const rows = spares(form.site.platform).map((each) => [each.id, `${each.name}（库存 ${each.in_stock}）`]);
+  return chosen && !rows.some(([id]) => id === chosen) ? [...rows, [chosen, "已选备件"]] : rows;
+};
 const whole = (value) => (value ? Number(value) : null);
 
 const part = (form, rows, each, place) => {
@@ -45,7 +51,8 @@ const part = (form, rows, each, place) => {
     text(form, `${path}.name`, "部件名称", { most: 64, must: true, placeholder: "如：4G 通讯模块" }),
     h("div", { class: "pair" }, text(form, `${path}.old_serial`, "旧编号", { most: 64 }), text(form, `${path}.new_serial`, "新编号", { most: 64 })),
     h("div", { class: "pair" }, number(form, `${path}.quantity`, "数量", { must: true }),
-      choice(form, `${path}.device`, "装在", devices(form), { parse: whole, empty: "未指明" })));
+      choice(form, `${path}.device`, "装在", devices(form), { parse: whole, empty: "未指明" })),
+    choice(form, `${path}.spare`, "用的备件", stock(form, each.spare), { parse: whole, empty: "不是库存备件", hint: "选了的，提交后自动出库" }));
 };
 
 const target = (form, each, path) => {
