@@ -199,6 +199,23 @@ def test_keys_rest_while_someone_writes_and_help_tells_them(browser_page: Page, 
     expect(page.locator("dialog#help")).to_be_hidden()
 
 
+def test_the_keys_of_an_alerts_own_page(browser_page: Page, live_server) -> None:
+    """And its curve is drawn again without a style that the policy forbids: the fixture fails on a refusal."""
+    page = browser_page
+    row = three_alerts()[0]
+    make.readings(row.point, AT - timedelta(hours=1), [{"tsp_ug_m3": 90.0 + each} for each in range(30)])
+    enter(page, live_server, reverse("alerts:alert", args=[row.pk]))
+    expect(page.locator("[data-chart-box] canvas")).to_be_visible()
+    page.keyboard.press("n")
+    page.fill("[data-alert-card] textarea[name=note]", "已电话询问 e")
+    page.locator("[data-alert-card] [data-do]").click()
+    expect(page.locator("[data-alert-card] .log")).to_contain_text("已电话询问 e")
+    page.keyboard.press("a")
+    expect(page.locator("[data-alert-card] [data-ask] h2")).to_contain_text("指派")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-alert-card] [data-ask] form")).to_have_count(0)
+
+
 def test_a_filter_stays_in_the_address_and_is_kept_by_name(browser_page: Page, live_server) -> None:
     page = browser_page
     three_alerts()
