@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from accounts.models import User
 from alerts import sites
+from alerts.evidence import judged
 from alerts.inbox import fired, pairing
 from alerts.inbox.asking import KEYS, is_plain
 from alerts.life import clocks, states
@@ -127,12 +128,12 @@ def seen(alert: Alert, now: datetime) -> Stretch:
 
 def curve(alert: Alert, points: Sequence[int], now: datetime) -> dict[str, Any]:
     """Where the curve around the alert is read, the stretch that is seen of it and the alert's own, in ms."""
-    stretch = seen(alert, now)
+    stretch, about = seen(alert, now), platform(alert.platform)
     query = {
         "range": "custom",
         "start": localdate(stretch.start).isoformat(),
         "end": localdate(stretch.end).isoformat(),
-        "factor": platform(alert.platform).key_factor,
+        "factor": judged(alert.evidence, about.factors, about.key_factor),
         "point": list(points),
     }
     url = reverse(f"{alert.platform}:chart", args=[alert.site_id])

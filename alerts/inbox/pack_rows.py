@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from alerts.evidence import judged
 from alerts.faces import LimitLine
 from alerts.inbox.pack_chart import Line, Panel
 from alerts.models import Alert
@@ -85,28 +86,64 @@ def panels(
     unit = alert.evidence.get("unit")
     units = dict.fromkeys(each.unit for each in found.factors if each.column in shown or each.unit == unit)
     return [
-        _panel(alert, found, stretch, now, each, limits)
+        _panel(alert, found, stretch, now, columns, limits)
         for each in sorted(units, key=lambda one: one != unit)
+        for columns in _together(alert, found, each)
     ][:PANELS]
 
 
+def _together(alert: Alert, found: Values, unit: str) -> Iterator[list[str]]:
+    """The columns of a unit that share a panel: what the rule judged stands alone, for the limit is its own."""
+    about = platform(alert.platform)
+    columns = [each.column for each in found.factors if each.unit == unit]
+    alone = judged(alert.evidence, about.factors, about.key_factor)
+    if unit != alert.evidence.get("unit") or alone not in columns:
+        yield columns
+        return
+    yield [alone]
+    if rest := [each for each in columns if each != alone]:
+        yield rest
+
+
 def _panel(
-    alert: Alert, found: Values, stretch: Stretch, now: datetime, unit: str, limits: Sequence[LimitLine]
+    alert: Alert,
+    found: Values,
+    stretch: Stretch,
+    now: datetime,
+    columns: Sequence[str],
+    limits: Sequence[LimitLine],
 ) -> Panel:
     marked = alert.started_at.timestamp(), (alert.ended_at or now).timestamp()
-    columns = {each.column for each in found.factors if each.unit == unit}
-    legal = [each.value for each in limits if each.column in columns]
-    own = alert.evidence.get("limit") if unit == alert.evidence.get("unit") else None
-    limit = own if own is not None else min(legal, default=None)
-    lines = tuple(_lines(alert, found, unit))
+    unit = next(each.unit for each in found.factors if each.column in columns)
+    lines = tuple(_lines(alert, found, columns))
+    limit = _limit(alert, columns, unit, limits)
     return Panel(unit, lines, stretch.start.timestamp(), stretch.end.timestamp(), marked, limit)
 
 
-def _lines(alert: Alert, found: Values, unit: str) -> Iterator[Line]:
+def _limit(alert: Alert, columns: Sequence[str], unit: str, limits: Sequence[LimitLine]) -> float | None:
+    """The one limit that holds for all that a panel shows."""
+    about, evidence = platform(alert.platform), alert.evidence
+    alone = judged(evidence, about.factors, about.key_factor)
+    own = unit == evidence.get("unit") and (alone in columns or alone not in _of_unit(about.factors, unit))
+    if own and evidence.get("limit") is not None:
+        return float(evidence["limit"])
+    legal = {each.column: each.value for each in limits if each.column in columns}
+    return (
+        min(legal.values())
+        if legal and set(columns) <= set(legal) and len(set(legal.values())) == 1
+        else None
+    )
+
+
+def _of_unit(factors: Sequence[Factor], unit: str) -> set[str]:
+    return {each.column for each in factors if each.unit == unit}
+
+
+def _lines(alert: Alert, found: Values, columns: Sequence[str]) -> Iterator[Line]:
     order = [each.column for each in platform(alert.platform).factors]
     points = dict.fromkeys((row.point_id, row.point) for row in found.rows)
     for place, factor in enumerate(found.factors):
-        if factor.unit != unit:
+        if factor.column not in columns:
             continue
         at = order.index(factor.column)
         for point_id, name in points:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry, Role, User
+from alerts import cards
 from alerts.cards import found
 from alerts.inbox import pack, pack_rows
 from alerts.inbox.pack_chart import Line, Panel, drawn
@@ -158,6 +159,29 @@ def test_the_download_is_a_zip_by_post_only(client: Client, officer: User) -> No
     content = b"".join(answer.streaming_content)
     assert answer.headers["Content-Type"] == "application/zip"
     assert answer.headers["X-Evidence-SHA256"] == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.django_db
+def test_the_judged_quantity_stands_alone_beside_its_limit() -> None:
+    outlet = make.outlet(make.restaurant())
+    make.readings(outlet, AT, [{"fume_mg_m3": 3.0, "pm_mg_m3": 4.0, "nmhc_mg_m3": 9.0, "fan_on": 1.0}] * 12)
+    figure = {"label": "油烟 10 分钟均值（最高）", "value": 3.0, "unit": "mg/m³", "limit": 2.0}
+    evidence = {"peak": 3.0, "limit": 2.0, "unit": "mg/m³", "figures": [figure]}
+    row = make.alert(outlet, "CF01", at=AT, ended_at=AT + timedelta(hours=1), evidence=evidence)
+    stretch = cards.seen(row, NOW)
+    shown = pack_rows.panels(row, pack_rows.values(row, [outlet.pk], stretch), stretch, NOW, ())
+    told = [([each.name.split()[-1] for each in panel.lines], panel.limit) for panel in shown]
+    assert told[:2] == [(["油烟"], 2.0), (["颗粒物", "非甲烷总烃"], None)]
+
+
+@pytest.mark.django_db
+def test_the_card_draws_the_quantity_that_was_judged() -> None:
+    point = make.instrument(make.worksite())
+    figure = {"label": "PM10 小时均值（最高）", "value": 90.0, "unit": "μg/m³", "limit": 80.0}
+    row = make.alert(point, "DU02", at=AT, evidence={"limit": 80.0, "unit": "μg/m³", "figures": [figure]})
+    bare = make.alert(point, "DU03", at=AT, evidence={})
+    assert "factor=pm10" in cards.curve(row, [point.pk], NOW)["url"]
+    assert "factor=tsp" in cards.curve(bare, [point.pk], NOW)["url"]
 
 
 @pytest.mark.django_db
