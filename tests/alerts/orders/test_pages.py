@@ -158,3 +158,12 @@ def test_the_list_and_an_event_cost_a_constant_number_of_queries(
         keeper.get(reverse("alerts:orders"))
     with django_assert_max_num_queries(14):
         keeper.get(reverse("alerts:order", args=[order.pk]))
+
+
+@pytest.mark.parametrize(
+    ("place", "words"), [("plant", "豁免治污点位的低负荷空转"), ("restaurant", "这个对象只作登记，告警照常")]
+)
+def test_a_repair_says_what_it_does_on_its_platform(keeper, staff, place, words):
+    filed = making.declaration(getattr(factories, place)(), staff, "repair")
+    answer = keeper.get(reverse("alerts:declaration", args=[filed.pk]))
+    assert words in answer.content.decode()
