@@ -8,7 +8,7 @@ import pytest
 from accounts.models import AuditEntry
 from alerts.models import Notice
 from maintenance.models import ParameterChange, PlanItem, Visit
-from maintenance.visits import actions, changing, rulings, showing
+from maintenance.visits import actions, changing, codes, rulings, showing
 from maintenance.visits.refusals import Invalid, Refused
 from registry.changes import fingerprint
 from tests import factories as make
@@ -151,6 +151,22 @@ class TestCorrections:
         assert found["异常原由类别"] == ("监管设备异常", "误报")
         assert found["异常原由 · 具体原由"] == ("网关故障", "生产工艺正常现象")
         assert "签字" not in found
+
+    def test_devices_points_and_factors_are_named_not_numbered(self) -> None:
+        scene = Scene()
+        point = scene.point
+        row = {"point": point.pk, "column": "power_kw", "typed": 120}
+        scene.content["before"]["readings"] = [row]
+        kind = next(iter(codes.DEVICE_KINDS))
+        scene.content["devices"] = [{"kind": kind, "device": point.device_id}]
+        change = {"point": point.pk, "name": "ct_ratio", "old": "20", "new": "40", "reason": "换互感器"}
+        scene.content["action"]["changes"] = [change]
+        new = Visit.objects.get(pk=scene.correct().pk)
+        found = {each.title: each.new for each in showing.differing(new)}
+        assert found["处理前 · 读数"].startswith(f"点位 {point.name}，因子 有功功率")
+        assert f"设备 {point.device}" in found["设备"]
+        assert str(point) in found["处理 · 参数变更"]
+        assert "参数 CT 变比，原值 20，新值 40" in found["处理 · 参数变更"]
 
     def test_photos_of_the_version_before_are_kept_and_shown(self) -> None:
         scene = Scene()
