@@ -162,7 +162,7 @@ def _check(row: Consultation, now: datetime) -> None:
     elif row.visited_on > today:
         faults["visited_on"] = "征询日期不能晚于今天"
     elif not row.month <= row.visited_on <= last_day(row.month):
-        faults["visited_on"] = f"征询日期要在{written(row.month)}内"
+        faults["visited_on"] = f"征询日期要在 {written(row.month)}内"
     if not row.is_normal and not row.problems.strip():
         faults["problems"] = "运行不正常时请写明存在的问题"
     if row.promised_on and row.promised_on < row.visited_on:
