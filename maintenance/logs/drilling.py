@@ -14,6 +14,8 @@ from maintenance.logs import pg_tools
 from maintenance.logs.backing_up import Failed, counted, described, run
 
 NAMED = 5
+PREFIX = "drill_"
+"""What throw-away databases are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def difference(before: Mapping[str, int], after: Mapping[str, int]) -> str:
 @contextmanager
 def _throwaway() -> Iterator[str]:
     """A database of the drill's own, gone afterwards whatever happens."""
-    name = f"drill_{secrets.token_hex(6)}"
+    name = f"{PREFIX}{secrets.token_hex(6)}"
     with closing(psycopg2.connect(**pg_tools.address())) as owner:
         owner.autocommit = True
         with owner.cursor() as cursor:

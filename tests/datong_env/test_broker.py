@@ -38,7 +38,7 @@ def test_a_worker_finds_its_broker_again(own_services: tuple[Postgres, Valkey]) 
         says(worker, "Trying again")
         valkey.start()
         says(worker, "Connected to")
-        Celery(broker=valkey.url).send_task("no.such.task", queue="default")
+        Celery(broker=valkey.url, set_as_current=False).send_task("no.such.task", queue="default")
         says(worker, "no.such.task")
     finally:
         worker.terminate()
