@@ -75,6 +75,7 @@ def restore(aside_id: int, *, now: datetime) -> SetAside:
         )
         ensure(Partitioned(readings, "at", "month", None), [at for (at,) in cursor.fetchall()])
         _hold_rollups(cursor, slug)
+        cursor.execute("SET LOCAL enable_nestloop = off")  # rows that came just now have no statistics yet
         cursor.execute(
             f"WITH back AS (INSERT INTO {readings} ({names}) SELECT {names} FROM {aside} WHERE aside_id = %s"
             f" ON CONFLICT DO NOTHING RETURNING {', '.join(KEY)})"
@@ -83,6 +84,7 @@ def restore(aside_id: int, *, now: datetime) -> SetAside:
             [made.pk, made.pk],
         )
         made.restored = cursor.rowcount
+        cursor.execute("SET LOCAL enable_nestloop = on")
         cursor.execute(f"SELECT count(*) FROM {aside} WHERE aside_id = %s", [made.pk])
         made.kept = cursor.fetchone()[0]
     made.restored_at = now
