@@ -216,7 +216,7 @@ def _refuse_crew(plan: Plan, crew: User) -> None:
 def _refuse_day(plan: Plan, on: date, now: datetime) -> None:
     today = now.astimezone(CHINA).date()
     if not plan.month <= on <= last_day(plan.month):
-        raise Refused(f"日期要在{written(plan.month)}内")
+        raise Refused(f"日期要在 {written(plan.month)}内")
     if on < today:
         raise Refused(f"{on:%m月%d日} 已经过去，请选今天或以后的日期")
     if not is_working(on):

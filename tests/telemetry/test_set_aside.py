@@ -9,6 +9,7 @@ from alerts.models import Alert, Condition
 from alerts.sweep import judge_all
 from dust.models import DailyReading, HourlyReading, Reading
 from power.models import Reading as PowerReading
+from registry.rooms import model, platforms
 from telemetry import partitions, rollups, set_aside
 from telemetry.models import Mark, PointState, SetAside
 from tests import factories as make
@@ -17,6 +18,20 @@ pytestmark = pytest.mark.django_db
 START = make.instant("2026-03-02 08:00")
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NOW = START + 12 * HOUR
+
+
+@pytest.fixture(autouse=True)
+def nothing_aside(request):
+    """Django empties its own tables after a committing test; the aside tables are not among them."""
+    request.getfixturevalue(
+        "transactional_db" if request.node.get_closest_marker("django_db").kwargs else "db"
+    )
+    with connection.cursor() as cursor:
+        for each in platforms():
+            table = f"{model(each.reading)._meta.db_table}_aside"
+            cursor.execute("SELECT to_regclass(%s)", [table])
+            if cursor.fetchone()[0]:
+                cursor.execute(f"DELETE FROM {table}")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What the portal answers to a form, and where a scanned label leads without a network."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -29,12 +30,10 @@ def test_a_refused_form_says_why_at_its_field_and_goes_when_mended(
         early = timezone.localtime(now - timezone.timedelta(hours=5))
         page.get_by_label("到场时间").fill(f"{early:%Y-%m-%dT%H:%M}")
         whole(page)
-        page.screenshot(path="/tmp/ph_summary.png", full_page=True)
         hand_in(page)
         expect(phone.strip()).to_contain_text("1 条需要处理", timeout=20_000)
         field = page.locator("[data-path=arrived_at]")
         expect(field.locator(".fault")).to_contain_text("到场时间不能早于派单时间")
-        page.screenshot(path="/tmp/ph_refused.png", full_page=True)
         assert not Visit.objects.exists()
         moment = timezone.localtime(now)
         page.get_by_label("到场时间").fill(f"{moment:%Y-%m-%dT%H:%M}")
@@ -42,7 +41,6 @@ def test_a_refused_form_says_why_at_its_field_and_goes_when_mended(
         page.get_by_label("离场时间").fill(f"{timezone.localtime():%Y-%m-%dT%H:%M}")
         hand_in(page)
         expect(page.get_by_text("已上传", exact=True)).to_be_visible(timeout=20_000)
-        page.screenshot(path="/tmp/ph_sent.png")
     assert Visit.objects.count() == 1
 
 
@@ -107,5 +105,11 @@ def test_a_phone_keeps_the_app_alone_a_new_one_takes_its_place_and_a_logout_empt
         assert page.evaluate(BUNDLES) == 1
         page = phone.app("me")
         page.get_by_role("button", name="退出登录").click()
+        expect(page).to_have_url(re.compile("/accounts/login/"), timeout=20_000)
+        page.wait_for_load_state("networkidle")
         expect(page.get_by_role("heading", name="登录")).to_be_visible()
+        for _ in range(50):  # forgotten by the page that follows, in its own time
+            if page.evaluate(BUNDLES) == 0:
+                break
+            page.wait_for_timeout(100)
         assert page.evaluate(BUNDLES) == 0

@@ -58,7 +58,6 @@ def test_an_order_that_went_to_others_is_shown_with_both_sides_and_handed_in_as_
     expect(page.locator(".sides")).to_contain_text(MEASURES)
     expect(phone.strip()).to_contain_text("1 条需要处理")
     assert not Visit.objects.exists(), "nothing was overwritten"
-    page.screenshot(path="/tmp/ph_conflict.png", full_page=True)
     page.get_by_role("button", name="作为现场发现提交").click()
     expect(page.get_by_text("已上传", exact=True)).to_be_visible(timeout=20_000)
     visit = Visit.objects.get()

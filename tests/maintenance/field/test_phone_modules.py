@@ -27,7 +27,6 @@ WORDS = [
 def app(phone_page: Page, live_server) -> Page:
     phone_page.goto(f"{live_server.url}{HOME}")
     phone_page.get_by_text("请先登录").wait_for()
-    phone_page.screenshot(path="/tmp/ph_gate.png")
     return phone_page
 
 

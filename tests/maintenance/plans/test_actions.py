@@ -200,7 +200,7 @@ def test_a_new_site_comes_in_and_a_stopped_one_goes_out_when_made_again() -> Non
     ("on", "said"),
     [
         (date(2026, 11, 22), "不是工作日"),
-        (date(2026, 12, 1), "日期要在2026 年 11 月内"),
+        (date(2026, 12, 1), "日期要在 2026 年 11 月内"),
         (date(2026, 11, 13), "已经过去"),
         (date(2026, 11, 25), "停巡日期"),
     ],

@@ -85,7 +85,7 @@ def test_of_five_at_once_one_is_kept_and_four_learn_of_it() -> None:
 @pytest.mark.parametrize(
     ("facts", "field", "sentence"),
     [
-        ({"visited_on": date(2026, 10, 31)}, "visited_on", "要在2026 年 11 月内"),
+        ({"visited_on": date(2026, 10, 31)}, "visited_on", "要在 2026 年 11 月内"),
         ({"visited_on": date(2026, 11, 23)}, "visited_on", "不能晚于今天"),
         ({"is_normal": False}, "problems", "请写明存在的问题"),
         ({"promised_on": date(2026, 11, 11)}, "promised_on", "不能早于征询日期"),
