@@ -1,5 +1,6 @@
 """资金台账: one year on a page; budget, contracts, payments, each with its form."""
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -66,12 +67,11 @@ def _chart(shown: Any) -> dict[str, Any]:
     }
 
 
-class _Entry(Guarded):
+class _Entry(Guarded, ABC):
     """A form of the ledger: shown, stored by an action, refused at its fields."""
 
     ability = ABILITY
     title = ""
-    action = ""
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         return self._page(self.form(None, **kwargs))
@@ -90,11 +90,13 @@ class _Entry(Guarded):
                 return redirect(f"{reverse('performance:funds')}?{request.GET.urlencode()}")
         return self._page(form, 422)
 
+    @abstractmethod
     def form(self, data: Any, **kwargs: Any) -> BaseForm:
-        raise NotImplementedError
+        """The form, filled with ``data`` when it was sent."""
 
+    @abstractmethod
     def store(self, form: Any, **kwargs: Any) -> str:
-        raise NotImplementedError
+        """Store what it says by an action; the sentence for the person."""
 
     @property
     def project(self) -> Project:

@@ -1,12 +1,12 @@
 """项目支出绩效自评表: one project, one year, one version; its rows, what the records propose, and who signed."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 
 from accounts.models import User
 from performance.indicators import Kind
-from registry.access import able
+from performance.models.scoping import EvaluatorQuerySet
 
 
 class Project(models.Model):
@@ -38,11 +38,7 @@ SEALED = (State.APPROVED, State.ARCHIVED)
 """Nothing of these changes any more; a change is a new version."""
 
 
-class EvaluationQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
-        """The city's own paper: whoever may evaluate sees all of it, others nothing."""
-        return self if able(user, "evaluate") else self.none()
-
+class EvaluationQuerySet(EvaluatorQuerySet):
     def newest(self) -> Self:
         """The last version of each project and year."""
         return self.filter(replaced_by=None)

@@ -1,17 +1,10 @@
 """资金台账: the year's budget, contracts and payments with their vouchers. Money is 元, exact to 分."""
 
-from typing import Any, Self
-
 from django.db import models
 
 from accounts.models import User
 from performance.models.form import Project
-from registry.access import able
-
-
-class FundQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
-        return self if able(user, "evaluate") else self.none()
+from performance.models.scoping import EvaluatorQuerySet
 
 
 class Source(models.TextChoices):
@@ -34,7 +27,7 @@ class Budget(models.Model):
     by = models.ForeignKey(User, models.PROTECT, verbose_name="录入人", related_name="+")
     at = models.DateTimeField("录入时间")
 
-    objects = FundQuerySet.as_manager()
+    objects = EvaluatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "年度预算"
@@ -63,7 +56,7 @@ class Contract(models.Model):
     by = models.ForeignKey(User, models.PROTECT, verbose_name="录入人", related_name="+")
     at = models.DateTimeField("录入时间")
 
-    objects = FundQuerySet.as_manager()
+    objects = EvaluatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "合同"
@@ -95,7 +88,7 @@ class Payment(models.Model):
     by = models.ForeignKey(User, models.PROTECT, verbose_name="录入人", related_name="+")
     at = models.DateTimeField("录入时间")
 
-    objects = FundQuerySet.as_manager()
+    objects = EvaluatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "支付"

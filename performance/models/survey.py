@@ -1,17 +1,10 @@
 """满意度调查: a small questionnaire, one answer a token, no login."""
 
-from typing import Any, Self
-
 from django.db import models
 
 from accounts.models import User
 from performance.models.form import Project
-from registry.access import able
-
-
-class SurveyQuerySet(models.QuerySet):
-    def visible_to(self, user: Any) -> Self:
-        return self if able(user, "evaluate") else self.none()
+from performance.models.scoping import EvaluatorQuerySet
 
 
 class Audience(models.TextChoices):
@@ -33,7 +26,7 @@ class Survey(models.Model):
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField("创建时间")
 
-    objects = SurveyQuerySet.as_manager()
+    objects = EvaluatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "满意度调查"
@@ -59,7 +52,7 @@ class Token(models.Model):
     made_at = models.DateTimeField("制作时间")
     used_at = models.DateTimeField("使用时间", null=True, blank=True)
 
-    objects = SurveyQuerySet.as_manager()
+    objects = EvaluatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "问卷口令"
@@ -77,7 +70,7 @@ class Answer(models.Model):
     comment = models.CharField("意见", max_length=500, blank=True, default="")
     at = models.DateTimeField("时间")
 
-    objects = SurveyQuerySet.as_manager()
+    objects = EvaluatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "问卷答卷"
