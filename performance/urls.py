@@ -1,6 +1,6 @@
 from django.urls import path
 
-from performance import export_views, views
+from performance import evidence_views, export_views, views
 from performance.funds import views as funds
 from performance.survey import views as survey
 
@@ -14,7 +14,7 @@ urlpatterns = [
     path("<int:pk>/answer/", views.answer, name="answer"),
     path("<int:pk>/step/", views.step, name="step"),
     path("<int:pk>/revise/", views.revise, name="revise"),
-    path("<int:pk>/evidence/<slug:measure>/", views.evidence, name="evidence"),
+    path("<int:pk>/evidence/<slug:measure>/", evidence_views.evidence, name="evidence"),
     path("<int:pk>/compare/<int:other>/", views.compare, name="compare"),
     path("<int:pk>/paper/", views.paper, name="paper"),
     path("<int:pk>/form.xlsx", export_views.excel, name="excel"),

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from performance import actions, measuring
 from performance.comparison import differences
-from performance.evidence import opened, shown
+from performance.evidence import shown
 from performance.forms import BeginForm, Sheet
 from performance.grid import grid
 from performance.layouts import layout
 from performance.models import Evaluation, IndicatorRow
-from performance.outlook import Outlook, outlook
+from performance.monitoring import ahead
 from performance.page import page
 from performance.paper import printed
 from performance.reading import MOST_BYTES, ImportRefused, read_back
@@ -141,20 +141,11 @@ def draw(request: HttpRequest, sheet: Sheet, *, status: int = 200, refusal: str 
         "is_newest": not Evaluation.objects.filter(replaces=stored).exists(),
         "is_intact": not stored.is_sealed or digest(stored.snapshot) == stored.sha256,
         "proposals": shown(stored),
-        "outlook": ahead(stored),
+        "outlook": ahead(stored, timezone.localdate()),
         "sentences": sheet.sentences() if sheet.head.is_bound else [],
         "refusal": refusal,
     }
     return render(request, "performance/form.html", context, status=status)
-
-
-def ahead(stored: Evaluation) -> Outlook | None:
-    """Where the year is heading, once the records have been asked."""
-    if stored.measured_at is None or stored.is_sealed:
-        return None
-    told = {each.measure for each in stored.proposals.all() if each.actual}
-    places = {row.place: row.measure for row in stored.indicators.all() if row.measure in told}
-    return outlook(document(stored), places, timezone.localdate())
 
 
 @may(ABILITY)
@@ -218,16 +209,6 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("performance:form", pk)
     messages.success(request, f"已建立{fresh}。")
     return redirect("performance:form", fresh.pk)
-
-
-@may(ABILITY)
-@require_safe
-def evidence(request: HttpRequest, pk: int, measure: str) -> HttpResponse:
-    """The formula of one number, its parts with the way to their rows, and its months."""
-    stored = found(request, pk)
-    proposal = get_object_or_404(stored.proposals, measure=measure)
-    context = {"evaluation": stored, "proposal": opened(proposal)}
-    return render(request, "performance/evidence.html", context)
 
 
 @may(ABILITY)
