@@ -28,7 +28,11 @@ class Reading(Generic[Wanted]):
     faults: list[Fault] = field(default_factory=list)
 
     def add(self, row: int, faults: Mapping[str, str]) -> None:
-        self.faults += [Fault(row, self.titles.get(name, ""), text) for name, text in faults.items()]
+        """What is wrong with a row, in the order of its columns."""
+        names = [*self.titles, *(faults.keys() - self.titles.keys())]
+        self.faults += [
+            Fault(row, self.titles.get(name, ""), faults[name]) for name in names if name in faults
+        ]
 
     @property
     def rows_at_fault(self) -> int:

@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -42,45 +43,61 @@ class Reading(read_sheet.Reading[tuple[int, Content, Enterprise]]):
         return Counter(enterprise.district.name for _, _, enterprise in self.wanted).most_common()
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row as far as it can be read. ``faults``: what is amiss with its cells; what depends on those is not
+    asked. ``enterprise`` None: it is not known."""
+
+    number: int
+    content: Content
+    enterprise: Enterprise | None
+    faults: Faults
+
+
 def read(data: bytes, *, by: User, now: datetime) -> Reading:
     """What the workbook would make. ``Unfit`` when it cannot be read at all."""
     parsed = list(read_sheet.parsed(data, sheet.ORDERS))
     found = _Enterprises([values for _, values, _ in parsed], by)
-    reading = Reading(sheet.TITLES)
-    candidates = list(_candidates(parsed, found, reading))
-    numbers = {content.number for _, content, _ in candidates}
-    standing = Standing({each.pk for _, _, each in candidates}, numbers)
-    for row, content, enterprise in candidates:
-        faults = faults_of(content, now) | standing.faults(content, enterprise)
-        if faults:
-            reading.add(row, faults)
-        else:
-            standing.take(content, enterprise)
-            reading.wanted.append((row, content, enterprise))
-    reading.faults.sort(key=lambda each: each.row)
+    rows = [_row(number, values, faults, found, now) for number, values, faults in parsed]
+    enterprises = {each.enterprise.pk for each in rows if each.enterprise}
+    standing, reading = Standing(enterprises, {each.content.number for each in rows}), Reading(sheet.TITLES)
+    for row in rows:
+        reading.add(row.number, faults := _faults(row, standing, now))
+        if row.enterprise and not faults:
+            reading.wanted.append((row.number, row.content, row.enterprise))
     return reading
 
 
-def _candidates(
-    parsed: Sequence[tuple[int, dict[str, Any], Faults]], found: "_Enterprises", reading: Reading
-) -> Iterator[tuple[int, Content, Enterprise]]:
-    """The rows that can be held against what stands; the sentences of the others go to ``reading``."""
-    for row, values, faults in parsed:
-        for name, most in LENGTHS.items():
-            if len(values.get(name) or "") > most:
-                faults[name] = f"{sheet.TITLES[name]}不能超过 {most} 字"
-        enterprise, unfound = found.of(values)
-        faults = unfound | faults
-        points: dict[str, frozenset[int]] = {}
-        if enterprise:
-            for name in ("points", "spared"):
-                points[name], unknown = found.points(enterprise, values.get(name) or [])
-                if unknown:
-                    faults[name] = f"{enterprise.name}没有名为“{'、'.join(unknown)}”的在用产污点位"
-        reading.add(row, faults)
-        if enterprise and not faults:
-            rest = {name: value for name, value in values.items() if name not in ("enterprise", "uscc")}
-            yield row, Content(**{**rest, **points}), enterprise
+def _row(number: int, values: dict[str, Any], faults: Faults, found: "_Enterprises", now: datetime) -> _Row:
+    for name, most in LENGTHS.items():
+        if len(values.get(name) or "") > most:
+            faults[name] = f"{sheet.TITLES[name]}不能超过 {most} 字"
+    enterprise, unfound = found.of(values)
+    faults = unfound | faults
+    known: dict[str, Any] = {"number": "", "kind": "", "start": now}  # nothing reads what is amiss
+    known |= {name: value for name, value in values.items() if name not in faults and name not in _OWNER}
+    for name in ("points", "spared"):
+        points, unknown = (
+            found.points(enterprise, values.get(name) or []) if enterprise else (frozenset(), [])
+        )
+        known[name] = points
+        if enterprise and unknown:
+            faults[name] = f"{enterprise.name}没有名为“{'、'.join(unknown)}”的在用产污点位"
+    return _Row(number, Content(**known), enterprise, faults)
+
+
+_OWNER = ("enterprise", "uscc")
+
+
+def _faults(row: _Row, standing: Standing, now: datetime) -> Faults:
+    """All that is wrong with a row, each at its column. One that lies well stands for those further down."""
+    faults = row.faults | faults_of(row.content, now, row.faults)
+    if row.enterprise is None:
+        return standing.faults_of_event(row.content, faults) | faults
+    faults = standing.faults(row.content, row.enterprise, faults) | faults
+    if not faults:
+        standing.take(row.content, row.enterprise)
+    return faults
 
 
 class _Enterprises:

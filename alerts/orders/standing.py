@@ -14,6 +14,12 @@ from alerts.orders.targets import POWER, facilities, orderly, target
 from registry.models import Enterprise, Site
 
 COUNTING = (Order.State.DRAFT, Order.State.ISSUED, Order.State.LIFTED)
+EVENT = frozenset({"number", "cause", "warning", "title"})
+"""What all orders of one number share."""
+REACH = frozenset({"workshop", "points", "spared"})
+"""What says which points an order is for."""
+PLACED = REACH | {"kind", "start", "end", "cycle", "day_from", "day_to"}
+"""What says where and when an order stands, to see which others it meets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +56,17 @@ class Standing:
             other = _Other(order.number, order.kind, plan_of(order), reached.points)
             self.orders[order.enterprise_id].append(other)
 
-    def faults(self, content: Content, enterprise: Enterprise) -> Faults:
-        """What forbids ``content`` at ``enterprise``; empty when nothing does."""
-        faults = self._of_event(content)
+    def faults(self, content: Content, enterprise: Enterprise, unread: Collection[str] = ()) -> Faults:
+        """What forbids ``content`` at ``enterprise``; empty when nothing does. ``unread``: fields that are known
+        to be amiss; nothing is said that depends on them."""
+        faults = self.faults_of_event(content, unread)
         owned = self.owned.get(enterprise.pk)
         if not owned:
             return faults | {"enterprises": _unmeasured(enterprise, on_power=enterprise.pk in self.on_power)}
-        named = self._of_points(content, enterprise, {pk for pk, _ in owned})
-        return faults | (named or self._of_overlap(content, enterprise))
+        faults |= self._of_points(content, enterprise, {pk for pk, _ in owned}, unread)
+        if PLACED & {*unread, *faults}:
+            return faults
+        return faults | self._of_overlap(content, enterprise)
 
     def take(self, content: Content, enterprise: Enterprise) -> None:
         self.events.setdefault(content.number, content.event)
@@ -68,24 +77,28 @@ class Standing:
         owned = self.owned[enterprise.pk]
         return target(owned, content.workshop, content.points, content.spared).points
 
-    def _of_event(self, content: Content) -> Faults:
+    def faults_of_event(self, content: Content, unread: Collection[str] = ()) -> Faults:
+        """Whether its number is that of another event."""
         event = self.events.get(content.number)
-        if event is None or event == content.event:
+        if event is None or event == content.event or EVENT & set(unread):
             return {}
         cause, warning, title = event
         known = [Order.Cause(cause).label, Order.Warning(warning).label if warning else "", title]
         told = "、".join(each for each in known if each)
         return {"number": f"编号已用于“{told}”；要加入它，应急类型、预警等级和主题应一致，否则请换一个编号"}
 
-    def _of_points(self, content: Content, enterprise: Enterprise, owned: set[int]) -> Faults:
-        if not content.points <= owned:
-            return {"points": f"所选点位有不属于{enterprise.name}的在用产污点位的，请重新选择"}
-        if not content.spared <= owned:
-            return {"spared": f"保民生、保温点位有不属于{enterprise.name}的在用产污点位的，请重新选择"}
-        if self._reached(content, enterprise):
-            return {}
-        if content.workshop and not any(content.workshop in name for _, name in self.owned[enterprise.pk]):
-            return {"workshop": f"{enterprise.name}没有名称含“{content.workshop}”的产污设施"}
+    def _of_points(
+        self, content: Content, enterprise: Enterprise, owned: set[int], unread: Collection[str]
+    ) -> Faults:
+        faults: Faults = {}
+        for name, word in (("points", "所选"), ("spared", "保民生、保温")):
+            if not getattr(content, name) <= owned:
+                faults[name] = f"{word}点位有不属于{enterprise.name}的在用产污点位的，请重新选择"
+        named = any(content.workshop in name for _, name in self.owned[enterprise.pk])
+        if content.workshop and not named and "workshop" not in unread:
+            faults["workshop"] = f"{enterprise.name}没有名称含“{content.workshop}”的产污设施"
+        if faults or REACH & set(unread) or self._reached(content, enterprise):
+            return faults
         return {"spared": "除去保民生、保温点位后没有要执行的点位"}
 
     def _of_overlap(self, content: Content, enterprise: Enterprise) -> Faults:

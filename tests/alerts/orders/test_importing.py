@@ -121,6 +121,37 @@ def test_a_fault_is_told_with_its_row_and_column(staff, plant, column, value, wo
     assert {column, AT.get(column)} & {title for _, title, _ in found}
 
 
+def columns(staff, row) -> list[str]:
+    return [column for _, column, _ in faults(staff, row)]
+
+
+def test_all_faults_of_a_row_are_told_in_the_order_of_the_columns(staff, plant):
+    amiss = {"编号": "长" * 41, "预警等级": "蓝色", "类型": "限产", "车间": "烧结", "点位": "3#电炉"}
+    amiss |= {"执行周期": "每天", "每日结束": "25:00", "结束时间": "2026-11-19 08:00"}
+    row = filled(plant, **amiss)
+    assert columns(staff, row) == [
+        *("编号", "预警等级", "减产比例（%）", "车间", "点位", "结束时间", "每日开始", "每日结束"),
+    ]
+
+
+def test_a_row_of_an_unknown_enterprise_is_read_to_its_end(staff, plant):
+    row = filled(plant, 企业名称="没有这家", 预警等级=None, 启动时间="2062-11-20 08:00", 结束时间=None)
+    assert columns(staff, row) == ["预警等级", "企业名称", "启动时间"]
+
+
+def test_nothing_is_said_that_rests_on_a_cell_that_cannot_be_read(staff, plant):
+    drafted(plant.enterprise, staff, number="TX-0")
+    assert columns(staff, filled(plant, 启动时间="明天")) == ["启动时间"]
+    assert columns(staff, filled(plant, 应急类型="地震", 预警等级=None)) == ["应急类型", "启动时间"]
+    assert columns(staff, filled(plant, 编号="TX-0", 主题="长" * 121)) == ["主题", "启动时间"]
+
+
+def test_what_meets_another_order_is_told_beside_the_rest(staff, plant):
+    drafted(plant.enterprise, staff, number="TX-0")
+    row = filled(plant, **{"减产比例（%）": 30, "说明": "长" * 301})
+    assert columns(staff, row) == ["减产比例（%）", "启动时间", "说明"]
+
+
 def test_every_row_at_fault_is_listed(staff, plant):
     found = faults(staff, filled(plant, 类型="关停"), filled(plant), filled(plant, 启动时间="明天"))
     assert [row for row, _, _ in found] == [2, 4]
