@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from registry import actions
 from registry.changes import fingerprint
+from registry.entry import entered
 from registry.models import District, Enterprise, Point, Site
 
 
@@ -25,21 +26,16 @@ class RegistryForm(forms.ModelForm):
             if name in self.fields:
                 self.fields[name].queryset = model.objects.visible_to(by)
 
-    def stored(self, address: str | None) -> bool:
-        """Save; False with the sentences on the form when it could not be."""
-        if not self.is_valid():
-            return False
-        try:
+    def stored(self, address: str | None) -> Model | None:
+        """The row saved; None with the sentences on the form when it could not be."""
+
+        def save() -> Model:
             if self.is_new:
-                actions.create(self.instance, by=self.by, address=address)
-            else:
-                version = self.cleaned_data["version"]
-                actions.change(self.instance, version=version, by=self.by, address=address)
-        except actions.Refused as refusal:
-            self.add_error(None, str(refusal))
-        except ValidationError as fault:
-            self.add_error(None, fault.messages)
-        return not self.errors
+                return actions.create(self.instance, by=self.by, address=address)
+            version = self.cleaned_data["version"]
+            return actions.change(self.instance, version=version, by=self.by, address=address)
+
+        return entered(self, save)
 
 
 class EnterpriseForm(RegistryForm):

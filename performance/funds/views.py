@@ -1,12 +1,9 @@
 """资金台账: one year on a page; budget, contracts, payments, each with its form."""
 
-from abc import ABC, abstractmethod
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import F
-from django.forms import BaseForm
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,10 +14,10 @@ from performance.funds import actions
 from performance.funds.forms import BudgetForm, ContractForm, PaymentForm, TakeBackForm
 from performance.funds.ledger import ledger
 from performance.funds.report import report
-from performance.models import Contract, Payment, Project
-from performance.projects import project_of
-from registry.access import Guarded, may
-from registry.actions import Refused
+from performance.models import Budget, Contract, Payment, Project
+from performance.projects import NONE_YET, project_of, wanted_project
+from registry.access import may
+from registry.entry import Entry, entered
 
 ABILITY = "evaluate"
 
@@ -28,7 +25,7 @@ ABILITY = "evaluate"
 def chosen_year(request: HttpRequest) -> int:
     """The year of the address, else this one."""
     asked = request.GET.get("year", "")
-    return int(asked) if asked.isdigit() and 2000 <= int(asked) <= 2100 else timezone.localdate().year
+    return int(asked) if asked.isdecimal() and 2000 <= int(asked) <= 2100 else timezone.localdate().year
 
 
 @may(ABILITY)
@@ -67,47 +64,17 @@ def _chart(shown: Any) -> dict[str, Any]:
     }
 
 
-class _Entry(Guarded, ABC):
-    """A form of the ledger: shown, stored by an action, refused at its fields."""
+class _Entry(Entry):
+    """A form of the ledger; it leads back to the year that was open."""
 
     ability = ABILITY
-    title = ""
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self._page(self.form(None, **kwargs))
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = self.form(request.POST, **kwargs)
-        if form.is_valid():
-            try:
-                said = self.store(form, **kwargs)
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            except ValidationError as fault:
-                form.add_error(None, fault.messages)
-            else:
-                messages.success(request, said)
-                return redirect(f"{reverse('performance:funds')}?{request.GET.urlencode()}")
-        return self._page(form, 422)
-
-    @abstractmethod
-    def form(self, data: Any, **kwargs: Any) -> BaseForm:
-        """The form, filled with ``data`` when it was sent."""
-
-    @abstractmethod
-    def store(self, form: Any, **kwargs: Any) -> str:
-        """Store what it says by an action; the sentence for the person."""
 
     @property
-    def project(self) -> Project:
-        found = project_of(self.request)
-        if found is None:
-            raise Refused("还没有项目，请先编制一个年度的自评表")
-        return found
+    def back(self) -> str:
+        return f"{reverse('performance:funds')}?{self.request.GET.urlencode()}"
 
-    def _page(self, form: BaseForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "title": self.title, "back": reverse("performance:funds")}
-        return render(self.request, "registry/form.html", context, status=status)
+    def after(self, kept: Any) -> str:
+        return self.back
 
 
 class BudgetEntry(_Entry):
@@ -116,19 +83,16 @@ class BudgetEntry(_Entry):
     def form(self, data: Any) -> BudgetForm:
         return BudgetForm(data, initial={"year": chosen_year(self.request)})
 
-    def store(self, form: BudgetForm) -> str:
-        said = form.cleaned_data
-        row = actions.set_budget(
-            self.project,
-            said["year"],
-            said["source"],
-            initial=said["initial"],
-            full=said["full"],
-            note=said["note"],
-            by=self.request.user,
-            now=timezone.now(),
+    def keep(self, form: BudgetForm) -> Budget | None:
+        return entered(
+            form,
+            lambda: actions.set_budget(
+                wanted_project(self.request), **form.cleaned_data, by=self.request.user, now=timezone.now()
+            ),
         )
-        return f"已设定 {row.year} 年度{row.get_source_display()}预算 {row.full:,.2f} 元。"
+
+    def said(self, kept: Budget) -> str:
+        return f"已设定 {kept.year} 年度{kept.get_source_display()}预算 {kept.full:,.2f} 元。"
 
 
 class ContractEntry(_Entry):
@@ -137,11 +101,15 @@ class ContractEntry(_Entry):
     def form(self, data: Any) -> ContractForm:
         return ContractForm(data)
 
-    def store(self, form: ContractForm) -> str:
-        contract = form.save(commit=False)
-        contract.project = self.project
-        actions.enter_contract(contract, by=self.request.user, now=timezone.now())
-        return f"已登记合同 {contract.number}。"
+    def keep(self, form: ContractForm) -> Contract | None:
+        return entered(form, lambda: self._enter(form.save(commit=False)))
+
+    def _enter(self, contract: Contract) -> Contract:
+        contract.project = wanted_project(self.request)
+        return actions.enter_contract(contract, by=self.request.user, now=timezone.now())
+
+    def said(self, kept: Contract) -> str:
+        return f"已登记合同 {kept.number}。"
 
 
 class PaymentEntry(_Entry):
@@ -151,9 +119,13 @@ class PaymentEntry(_Entry):
         contracts = Contract.objects.visible_to(self.request.user)
         return PaymentForm(data, contracts=contracts, today=timezone.localdate())
 
-    def store(self, form: PaymentForm) -> str:
-        row = actions.pay(form.save(commit=False), by=self.request.user, now=timezone.now())
-        return f"已登记支付 {row.amount:,.2f} 元，凭证号 {row.voucher}。"
+    def keep(self, form: PaymentForm) -> Payment | None:
+        return entered(
+            form, lambda: actions.pay(form.save(commit=False), by=self.request.user, now=timezone.now())
+        )
+
+    def said(self, kept: Payment) -> str:
+        return f"已登记支付 {kept.amount:,.2f} 元，凭证号 {kept.voucher}。"
 
 
 class TakeBack(_Entry):
@@ -163,9 +135,14 @@ class TakeBack(_Entry):
         get_object_or_404(Payment.objects.visible_to(self.request.user), pk=pk)
         return TakeBackForm(data, initial={"on": timezone.localdate()})
 
-    def store(self, form: TakeBackForm, pk: int) -> str:
-        row = actions.take_back(pk, **form.cleaned_data, by=self.request.user, now=timezone.now())
-        return f"已冲销 {-row.amount:,.2f} 元，凭证号 {row.voucher}。"
+    def keep(self, form: TakeBackForm, pk: int) -> Payment | None:
+        return entered(
+            form,
+            lambda: actions.take_back(pk, **form.cleaned_data, by=self.request.user, now=timezone.now()),
+        )
+
+    def said(self, kept: Payment) -> str:
+        return f"已冲销 {-kept.amount:,.2f} 元，凭证号 {kept.voucher}。"
 
 
 @may(ABILITY)
@@ -174,7 +151,7 @@ def yearly(request: HttpRequest) -> FileResponse | HttpResponse:
     """The yearly Excel report for finance."""
     project, year = project_of(request), chosen_year(request)
     if project is None:
-        messages.error(request, "还没有项目，请先编制一个年度的自评表")
+        messages.error(request, NONE_YET)
         return redirect("performance:list")
     content = report(project, year, timezone.now())
     return FileResponse(content, as_attachment=True, filename=f"{year}年度财务报表.xlsx")

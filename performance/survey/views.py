@@ -4,24 +4,23 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from performance.models import Survey
-from performance.projects import project_of
+from performance.projects import wanted_project
 from performance.survey import actions
 from performance.survey.forms import LeafForm, LeavesForm, SurveyForm
 from performance.survey.limits import is_too_often
 from performance.survey.results import groups, questions
 from registry.access import Guarded, may
-from registry.actions import Refused
+from registry.entry import Entry, entered
 
 ABILITY = "evaluate"
 
@@ -37,32 +36,32 @@ def surveys(request: HttpRequest) -> HttpResponse:
     )
 
 
-class Make(Guarded):
+class Make(Entry):
     """A new year's questionnaire."""
 
     ability = ABILITY
+    title = "新建满意度调查"
+    back = reverse_lazy("performance:surveys")
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def form(self, data: Any) -> SurveyForm:
         today = timezone.localdate()
         title = f"{today.year} 年度监管平台运维服务满意度调查"
-        return self._page(SurveyForm(initial={"year": today.year, "title": title, "opens_on": today}))
+        return SurveyForm(data, initial={"year": today.year, "title": title, "opens_on": today})
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form, project = SurveyForm(request.POST), project_of(request)
-        if form.is_valid():
-            try:
-                if project is None:
-                    raise Refused("还没有项目，请先编制一个年度的自评表")
-                made = actions.make(project, **form.cleaned_data, by=request.user, now=timezone.now())
-            except Refused as refusal:
-                form.add_error("year", str(refusal))
-            else:
-                return redirect("performance:survey", made.pk)
-        return self._page(form, 422)
+    def keep(self, form: SurveyForm) -> Survey | None:
+        return entered(
+            form,
+            lambda: actions.make(
+                wanted_project(self.request), **form.cleaned_data, by=self.request.user, now=timezone.now()
+            ),
+            at="year",
+        )
 
-    def _page(self, form: SurveyForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "title": "新建满意度调查", "back": reverse("performance:surveys")}
-        return render(self.request, "registry/form.html", context, status=status)
+    def said(self, kept: Survey) -> str:
+        return f"已新建 {kept.year} 年度满意度调查，请制作问卷。"
+
+    def after(self, kept: Survey) -> str:
+        return reverse("performance:survey", args=[kept.pk])
 
 
 class One(Guarded):
@@ -75,13 +74,12 @@ class One(Guarded):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         survey, form = self._found(pk), LeavesForm(request.POST)
-        if form.is_valid():
-            try:
-                tokens = actions.leaves(survey, **form.cleaned_data, by=request.user, now=timezone.now())
-            except Refused as refusal:
-                messages.error(request, str(refusal))
-            else:
-                return self._leaves(survey, tokens, form.cleaned_data)
+        tokens = entered(
+            form,
+            lambda: actions.leaves(survey, **form.cleaned_data, by=request.user, now=timezone.now()),
+        )
+        if tokens is not None:
+            return self._leaves(survey, tokens, form.cleaned_data)
         return self._page(survey, form, 422)
 
     def _leaves(self, survey: Survey, tokens: list[str], said: dict[str, Any]) -> HttpResponse:

@@ -171,6 +171,33 @@ def test_bad_input_gets_its_sentence_at_the_field(project, finance, page, said, 
     assert not (Budget.objects.exists() or Contract.objects.exists() or Payment.objects.exists())
 
 
+def test_a_refusal_stands_above_the_form_and_the_year_that_was_open_stays(project, finance):
+    client = Client()
+    client.force_login(finance)
+    said = {"year": "2025", "source": "other", "initial": "5", "full": "5"}
+    made = client.post("/performance/funds/budget/?year=2025", said)
+    assert made.url == "/performance/funds/?year=2025"
+    agreed = contract(project, finance)
+    said = {
+        "contract": agreed.pk,
+        "source": "carried_over",
+        "paid_on": "2026-06-20",
+        "amount": "1",
+        "voucher": "P",
+    }
+    refused = client.post("/performance/funds/payment/", said)
+    assert refused.status_code == 422
+    assert "没有“上年结转资金”的预算" in refused.context["form"].non_field_errors()[0]
+    assert not Payment.objects.exists()
+
+
+@pytest.mark.parametrize("asked", ["year=²²²²", "year=99999", "project=²", f"project={10**30}"])
+def test_an_address_that_names_no_year_or_project_is_no_error(project, finance, asked):
+    client = Client()
+    client.force_login(finance)
+    assert client.get(f"/performance/funds/?{asked}").status_code == 200
+
+
 def test_the_pages_store_what_is_entered(project, finance):
     client = Client()
     client.force_login(finance)

@@ -131,6 +131,22 @@ def test_one_survey_a_year(made):
         asked(survey.project, survey.made_by)
 
 
+def test_the_page_makes_one_survey_a_year():
+    client = Client()
+    client.force_login(factories.user("finance"))
+    page = client.get("/performance/surveys/new/")
+    said = {name: field.value() for name, field in ((each.name, each) for each in page.context["form"])}
+    said |= {"closes_on": said["opens_on"]}
+    refused = client.post("/performance/surveys/new/", said)
+    assert refused.status_code == 422 and "还没有项目" in refused.context["form"].errors["year"][0]
+    Project.objects.create(name="项目")
+    made = client.post("/performance/surveys/new/", said, follow=True)
+    assert "已新建" in made.content.decode() and made.context["survey"].questions
+    again = client.post("/performance/surveys/new/", said)
+    assert again.status_code == 422 and "已经建立" in again.context["form"].errors["year"][0]
+    assert Survey.objects.count() == 1
+
+
 def test_answers_are_never_rewritten(made):
     actions.take(made[1], [1, 1], "", now=NOW, on=ON)
     with pytest.raises(DatabaseError), transaction.atomic():
