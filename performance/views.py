@@ -1,15 +1,20 @@
 """绩效自评: the years, one form, its steps and versions."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from performance import actions, measuring
 from performance.comparison import differences
+from performance.document import Document
 from performance.evidence import shown
 from performance.forms import BeginForm, Sheet
 from performance.grid import grid
@@ -23,7 +28,9 @@ from performance.snapshot import digest
 from performance.store import document
 from performance.workflow import VERBS, open_to, seats
 from registry.access import Guarded, may
+from registry.acting import told
 from registry.actions import Refused
+from registry.entry import Entry, entered
 
 ABILITY = "evaluate"
 
@@ -41,51 +48,53 @@ def evaluations(request: HttpRequest) -> HttpResponse:
     return render(request, "performance/list.html", {"rows": rows})
 
 
-class Begin(Guarded):
+class Begin(Entry):
     """A new year."""
 
     ability = ABILITY
+    title = "编制新年度自评表"
+    lead = "沿用上年的目标、指标和分值，完成值由本年度的记录提出，再由人核定。"
+    submit = "建立"
+    back = reverse_lazy("performance:list")
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page(self._form(initial={"year": timezone.localdate().year}))
+    def form(self, data: Any) -> BeginForm:
+        earlier = list(Evaluation.objects.visible_to(self.request.user).newest())
+        initial = {"year": timezone.localdate().year}
+        return BeginForm(data, self.request.FILES or None, earlier=earlier, initial=initial)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = self._form(request.POST, request.FILES)
-        if form.is_valid():
-            try:
-                fresh = self._begin(form.cleaned_data)
-            except ImportRefused as refusal:
-                for sentence in refusal.faults:
-                    form.add_error("file", sentence)
-            except Refused as refusal:
-                form.add_error("year", str(refusal))
-            else:
-                messages.success(request, f"已建立{fresh}。")
-                return redirect("performance:form", fresh.pk)
-        return self._page(form, 422)
+    def keep(self, form: BeginForm) -> Evaluation | None:
+        return entered(form, lambda: self._begin(form.cleaned_data), at="year")
+
+    def said(self, kept: Evaluation) -> str:
+        return f"已建立{kept}。"
+
+    def after(self, kept: Evaluation) -> str:
+        return reverse("performance:form", args=[kept.pk])
 
     def _begin(self, said: dict[str, Any]) -> Evaluation:
-        kind, _, name = said["source"].partition("-")
-        if kind == "file":
-            if said["file"].size > MOST_BYTES:
-                raise ImportRefused(["文件超过 5 MB，不是绩效自评表"])
-            made, measures = read_back(said["file"].read()), {}
-        elif kind == "layout":
-            chosen = layout(name)
-            made, measures = chosen.document, chosen.measures
-        else:
-            old = found(self.request, int(name))
-            made = document(old)
-            measures = dict(old.indicators.exclude(measure="").values_list("place", "measure"))
+        made, measures = self._source(said)
         user, now = self.request.user, timezone.now()
         return actions.begin(made, measures, year=said["year"], by=user, now=now, keep=said["keep"])
 
-    def _form(self, *args: Any, **kwargs: Any) -> BeginForm:
-        earlier = Evaluation.objects.visible_to(self.request.user).newest()
-        return BeginForm(*args, earlier=list(earlier), **kwargs)
+    def _source(self, said: dict[str, Any]) -> tuple[Document, Mapping[int, str]]:
+        """What the year begins with, and its measures: place → name."""
+        kind, _, name = said["source"].partition("-")
+        if kind == BeginForm.FILE:
+            return self._read(said["file"]), {}
+        if kind == "layout":
+            chosen = layout(name)
+            return chosen.document, chosen.measures
+        old = found(self.request, int(name))
+        return document(old), dict(old.indicators.exclude(measure="").values_list("place", "measure"))
 
-    def _page(self, form: BeginForm, status: int = 200) -> HttpResponse:
-        return render(self.request, "performance/begin.html", {"form": form}, status=status)
+    @staticmethod
+    def _read(file: UploadedFile) -> Document:
+        if (file.size or 0) > MOST_BYTES:
+            raise ValidationError({"file": "文件超过 5 MB，不是绩效自评表"})
+        try:
+            return read_back(file.read())
+        except ImportRefused as refusal:
+            raise ValidationError({"file": list(refusal.faults)}) from refusal
 
 
 class Form(Guarded):
@@ -162,12 +171,10 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 @may(ABILITY)
 @require_POST
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """取数: ask the records anew."""
     found(request, pk)
-    try:
-        measuring.draft(pk, by=request.user, now=timezone.now())
-        messages.success(request, "已按本年度的记录生成草稿；带下划线的数取自记录，点开可看依据。")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    drafted = "已按本年度的记录生成草稿；带下划线的数取自记录，点开可看依据。"
+    told(request, lambda: measuring.draft(pk, by=request.user, now=timezone.now()), drafted)
     return redirect("performance:form", pk)
 
 
@@ -176,12 +183,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Why warnings stand: one text each."""
     found(request, pk)
-    try:
-        said = {name[7:]: value for name, value in request.POST.items() if name.startswith("answer-")}
-        actions.answer(pk, said, by=request.user)
-        messages.success(request, "已保存说明。")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    said = {name[7:]: value for name, value in request.POST.items() if name.startswith("answer-")}
+    told(request, lambda: actions.answer(pk, said, by=request.user), "已保存说明。")
     return redirect("performance:form", pk)
 
 
@@ -190,11 +193,11 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     found(request, pk)
     verb, opinion = request.POST.get("verb", ""), request.POST.get("opinion", "")
-    try:
-        moved = actions.step(pk, verb, by=request.user, now=timezone.now(), opinion=opinion)
-        messages.success(request, f"{moved}：{moved.get_state_display()}。")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    told(
+        request,
+        lambda: actions.step(pk, verb, by=request.user, now=timezone.now(), opinion=opinion),
+        lambda moved: f"{moved}：{moved.get_state_display()}。",
+    )
     return redirect("performance:form", pk)
 
 
@@ -202,13 +205,12 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def revise(request: HttpRequest, pk: int) -> HttpResponse:
     found(request, pk)
-    try:
-        fresh = actions.revise(pk, why=request.POST.get("why", ""), by=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("performance:form", pk)
-    messages.success(request, f"已建立{fresh}。")
-    return redirect("performance:form", fresh.pk)
+    fresh = told(
+        request,
+        lambda: actions.revise(pk, why=request.POST.get("why", ""), by=request.user, now=timezone.now()),
+        lambda made: f"已建立{made}。",
+    )
+    return redirect("performance:form", fresh.pk if fresh else pk)
 
 
 @may(ABILITY)

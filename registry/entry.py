@@ -45,6 +45,7 @@ class Entry(Guarded, ABC):
 
     template = "registry/form.html"
     title = ""
+    lead = ""
     submit = "保存"
     back = ""
     """Where 取消 leads."""
@@ -66,23 +67,24 @@ class Entry(Guarded, ABC):
         """Where the person goes then."""
 
     def get(self, request: HttpRequest, **which: Any) -> HttpResponse:
-        return self._page(self.form(None, **which))
+        return self.page(self.form(None, **which))
 
     def post(self, request: HttpRequest, **which: Any) -> HttpResponse:
         form = self.form(request.POST, **which)
         kept = self.keep(form, **which)
         if kept is None:
-            return self._page(form, 422)
+            return self.page(form, 422)
         messages.success(request, self.said(kept))
         return redirect(self.after(kept))
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {"form": form, "title": self.title, "submit": self.submit, "back": self.back}
+        words = {"title": self.title, "lead": self.lead, "submit": self.submit, "back": self.back}
+        return {"form": form, **words}
 
     @property
     def address(self) -> str | None:
         """Of the person's machine, for the log."""
         return self.request.META.get("REMOTE_ADDR")
 
-    def _page(self, form: BaseForm, status: int = 200) -> HttpResponse:
+    def page(self, form: BaseForm, status: int = 200) -> HttpResponse:
         return render(self.request, self.template, self.context(form), status=status)

@@ -13,3 +13,8 @@ def any_contains(rows: QuerySet, text: str, *columns: str) -> QuerySet:
             found |= Q(**{f"{column}__icontains": word})
         rows = rows.filter(found)
     return rows
+
+
+def row_number(text: str | None) -> int | None:
+    """The number of a row as an address names it; None where it names none."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 12 else None

@@ -5,15 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import Role, User
-from alerts.actions import Refused
 from alerts.models import Declaration
 from alerts.orders import declare
 from alerts.orders.filing import MOST_FILES, Filing, Kind
 from alerts.orders.forms import moment_field
+from registry.entry import entered
 from registry.models import Site, Status
 from registry.rooms import model, platform
 
@@ -69,18 +68,17 @@ class DeclarationForm(forms.Form):
 
     def filed(self, now: datetime, address: str | None) -> Declaration | None:
         """The declaration kept; None with the sentences on the form when it could not be."""
-        if not self.is_valid():
-            return None
-        try:
-            files = self.cleaned_data["files"]
-            return declare.file(
-                self.site.pk, self.filing(), by=self.by, now=now, files=files, address=address
-            )
-        except Refused as refusal:
-            self.add_error(None, str(refusal))
-        except ValidationError as fault:
-            self.add_error(None, at_fields(self, fault))
-        return None
+        return entered(
+            self,
+            lambda: declare.file(
+                self.site.pk,
+                self.filing(),
+                by=self.by,
+                now=now,
+                files=self.cleaned_data["files"],
+                address=address,
+            ),
+        )
 
     def filing(self) -> Filing:
         given = self.cleaned_data
@@ -97,14 +95,6 @@ class ReviewForm(forms.Form):
 
 class EndForm(forms.Form):
     at = moment_field("实际结束")
-
-
-def at_fields(form: forms.Form, fault: ValidationError) -> ValidationError:
-    """The same, with what belongs to no field of the form said above it."""
-    known: dict[str, list[str]] = {}
-    for name, sentences in fault.message_dict.items():
-        known.setdefault(name if name in form.fields else "__all__", []).extend(sentences)
-    return ValidationError(known)
 
 
 def _offered(site: Site) -> Iterator[tuple[str, str]]:

@@ -1,26 +1,25 @@
 """申报: the list, filing, one declaration with its review."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from alerts.actions import Refused
 from alerts.models import Declaration
 from alerts.orders import declare
-from alerts.orders.declaration_forms import DeclarationForm, EndForm, ReviewForm, at_fields
+from alerts.orders.declaration_forms import DeclarationForm, EndForm, ReviewForm
 from alerts.orders.filing import is_late
 from alerts.orders.filters import DeclarationFilter
-from registry.access import Guarded, able, may, refuse_unless
+from registry.access import able, may, refuse_unless
+from registry.acting import decided, told, who
 from registry.lists import FilteredList
-from registry.models import Site
-from registry.searching import any_contains
+from registry.site_entry import Choice, SiteEntry
 
 WITH = ("site__enterprise", "district", "filed_by", "reviewed_by")
 RESULTS = {
@@ -29,7 +28,6 @@ RESULTS = {
     "refused": ("plain", "circle-x", "不通过"),
     "withdrawn": ("plain", "arrow-back-up", "已撤回"),
 }
-OFFERED = 20
 
 
 class DeclarationList(FilteredList):
@@ -48,12 +46,15 @@ def declaration(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, pk)
 
 
+def _found(request: HttpRequest, pk: int) -> Declaration:
+    rows = Declaration.objects.visible_to(request.user).select_related(*WITH, "site__district")
+    return get_object_or_404(rows, pk=pk)
+
+
 def _page(
     request: HttpRequest, pk: int, *, review: Any = None, end: Any = None, status: int = 200
 ) -> HttpResponse:
-    found = get_object_or_404(
-        Declaration.objects.visible_to(request.user).select_related(*WITH, "site__district"), pk=pk
-    )
+    found = _found(request, pk)
     waiting = found.result == Declaration.Result.WAITING
     handles = able(request.user, "handle_alerts")
     open_now = found.result == Declaration.Result.APPROVED and not found.actual_end
@@ -73,96 +74,75 @@ def _page(
     return render(request, "alerts/orders/declaration.html", context, status=status)
 
 
-class DeclarationNew(Guarded):
-    """First the site (``?site=``), then the form; ``kind`` and ``points`` may be filled in already."""
+class DeclarationNew(SiteEntry):
+    """``kind`` and ``points`` of the address may be filled in already."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        site = self._site(request)
-        if site is None:
-            return self._choose(request)
-        first = {"kind": request.GET.get("kind", ""), "points": request.GET.getlist("points")}
-        return self._page(DeclarationForm(site=site, by=request.user, first=first))
+    template = "alerts/orders/declaration_form.html"
+    title = "新申报"
+    submit = "提交申报"
+    back = reverse_lazy("alerts:declarations")
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        site = self._site(request)
-        if site is None:
-            return self._choose(request, 422)
-        form = DeclarationForm(request.POST, request.FILES, site=site, by=request.user)
-        kept = form.filed(timezone.now(), request.META.get("REMOTE_ADDR"))
-        if kept is None:
-            return self._page(form, 422)
-        messages.success(request, "已提交申报，审核通过后生效。")
-        return redirect("alerts:declaration", kept.pk)
+    def choice(self) -> Choice:
+        return Choice(
+            "新申报",
+            "新申报：选择监管对象",
+            "先找到要申报的监管对象",
+            "换个名称再找；只能为您区县的对象申报。",
+        )
 
-    @staticmethod
-    def _site(request: HttpRequest) -> Site | None:
-        asked = request.GET.get("site", "")
-        sites = Site.objects.visible_to(request.user).select_related("enterprise", "district")
-        if not (asked.isdecimal() and len(asked) < 12):
-            return None
-        return get_object_or_404(sites.defer("district__boundary"), pk=asked)
+    def form(self, data: Any) -> DeclarationForm:
+        asked = self.request.GET
+        first = {"kind": asked.get("kind", ""), "points": asked.getlist("points")}
+        return DeclarationForm(
+            data, self.request.FILES or None, site=self.site, by=self.request.user, first=first
+        )
 
-    def _page(self, form: DeclarationForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "site": form.site}
-        return render(self.request, "alerts/orders/declaration_form.html", context, status=status)
+    def keep(self, form: DeclarationForm) -> Declaration | None:
+        return form.filed(timezone.now(), self.address)
 
-    def _choose(self, request: HttpRequest, status: int = 200) -> HttpResponse:
-        words = request.GET.get("search", "").replace("\x00", "").strip()
-        found: QuerySet | list[Site] = []
-        if words:
-            sites = Site.objects.visible_to(request.user).select_related("enterprise", "district")
-            found = any_contains(sites.defer("district__boundary"), words, "name", "enterprise__name")[
-                :OFFERED
-            ]
-        context = {"words": words, "sites": found}
-        return render(request, "alerts/orders/declaration_site.html", context, status=status)
+    def said(self, kept: Declaration) -> str:
+        return "已提交申报，审核通过后生效。"
+
+    def after(self, kept: Declaration) -> str:
+        return reverse("alerts:declaration", args=[kept.pk])
 
 
 @may("watch")
 @require_POST
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     refuse_unless(request.user, "handle_alerts")
-    form = ReviewForm(request.POST)
     approved = request.POST.get("result") == "approved"
-    return _done(
-        request,
-        pk,
-        form,
-        "已审核这条申报。",
-        lambda given, **more: declare.review(pk, approved=approved, **given, **more),
+    form = ReviewForm(request.POST)
+    return _decided(
+        request, pk, review=form, said="已审核这条申报。", action=partial(declare.review, approved=approved)
     )
 
 
 @may("watch")
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    form = EndForm(request.POST)
-    return _done(
-        request, pk, form, "已结束这条申报。", lambda given, **more: declare.end(pk, **given, **more)
+    return _decided(request, pk, end=EndForm(request.POST), said="已结束这条申报。", action=declare.end)
+
+
+def _decided(
+    request: HttpRequest, pk: int, *, said: str, action: Callable[..., Declaration], **forms: BaseForm
+) -> HttpResponse:
+    """Do it with what the one of ``forms`` says."""
+    _found(request, pk)
+    (form,) = forms.values()
+    return decided(
+        request,
+        form,
+        lambda given: action(pk, **given, **who(request)),
+        said,
+        back=reverse("alerts:declaration", args=[pk]),
+        page=lambda _: _page(request, pk, **forms, status=422),
     )
 
 
 @may("watch")
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, None, "已撤回这条申报。", lambda given, **more: declare.withdraw(pk, **more))
-
-
-def _done(
-    request: HttpRequest, pk: int, form: Any, said: str, action: Callable[..., Declaration]
-) -> HttpResponse:
-    """Do it; a fault of a field is shown at the field, a refusal above the page."""
-    get_object_or_404(Declaration.objects.visible_to(request.user), pk=pk)
-    if form is None or form.is_valid():
-        try:
-            given = form.cleaned_data if form else {}
-            action(given, by=request.user, now=timezone.now(), address=request.META.get("REMOTE_ADDR"))
-            messages.success(request, said)
-            return redirect("alerts:declaration", pk)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("alerts:declaration", pk)
-        except ValidationError as fault:
-            form.add_error(None, at_fields(form, fault))
-    name = "end" if isinstance(form, EndForm) else "review"
-    return _page(request, pk, status=422, **{name: form})
+    _found(request, pk)
+    told(request, lambda: declare.withdraw(pk, **who(request)), "已撤回这条申报。")
+    return redirect("alerts:declaration", pk)

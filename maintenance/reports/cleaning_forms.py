@@ -4,14 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from alerts.actions import Refused
-from alerts.orders.declaration_forms import at_fields
 from alerts.orders.forms import moment_field
 from maintenance.models import Cleaning, Consultation
 from maintenance.reports import cleaning
+from registry.entry import entered
 from registry.models import Site
 from registry.rooms import model, platform
 
@@ -63,16 +61,11 @@ class CleaningForm(forms.Form):
 
     def asked(self, now: datetime, address: str | None) -> Cleaning | None:
         """The request kept; None with the sentences on the form when it could not be."""
-        if not self.is_valid():
-            return None
+        return entered(self, lambda: self._ask(now, address))
+
+    def _ask(self, now: datetime, address: str | None) -> Cleaning:
         given = dict(self.cleaned_data, points=[int(each) for each in self.cleaned_data["points"]])
-        try:
-            return cleaning.ask(site=self.site, by=self.by, now=now, address=address, **given)
-        except Refused as refusal:
-            self.add_error(None, str(refusal))
-        except ValidationError as fault:
-            self.add_error(None, at_fields(self, fault))
-        return None
+        return cleaning.ask(site=self.site, by=self.by, now=now, address=address, **given)
 
 
 def _points(site: Site) -> list[tuple[str, str]]:

@@ -1,27 +1,29 @@
 """数据清理: the list, asking, one request with its approval, its counts and its way back."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.views.decorators.http import require_POST, require_safe
 
-from alerts.actions import Refused
 from alerts.models import Alert
-from alerts.orders.declaration_forms import at_fields
 from maintenance.models import Cleaning, Consultation
 from maintenance.reports import cleaning as acts
 from maintenance.reports.cleaning_forms import CleaningForm, RestoreForm, ReviewForm
 from maintenance.reports.filters import CleaningFilter
-from registry.access import Guarded, able, may, refuse_unless
+from registry.access import able, may, refuse_unless
+from registry.acting import decided, who
 from registry.lists import FilteredList
-from registry.models import Point, Site
-from registry.searching import any_contains
+from registry.models import Point
+from registry.searching import row_number
+from registry.site_entry import Choice, SiteEntry
 from telemetry import set_aside
 
 WITH = ("site__enterprise", "district", "asked_by", "approved_by", "restored_by", "aside", "consultation")
@@ -32,7 +34,7 @@ PILLS = {
     "done": ("plain", "circle-check", "已清理"),
     "restored": ("plain", "arrow-back-up", "已恢复"),
 }
-OFFERED = SHOWN = 20
+SHOWN = 20
 
 
 class CleaningList(FilteredList):
@@ -51,11 +53,15 @@ def cleaning(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, pk)
 
 
+def _found(request: HttpRequest, pk: int) -> Cleaning:
+    rows = Cleaning.objects.visible_to(request.user).select_related(*WITH, "site__district")
+    return get_object_or_404(rows.defer("district__boundary"), pk=pk)
+
+
 def _page(
     request: HttpRequest, pk: int, *, review: Any = None, restore: Any = None, status: int = 200
 ) -> HttpResponse:
-    rows = Cleaning.objects.visible_to(request.user).select_related(*WITH, "site__district")
-    found = get_object_or_404(rows.defer("district__boundary"), pk=pk)
+    found = _found(request, pk)
     decides = able(request.user, "plan_maintenance")
     waiting = found.state == Cleaning.State.ASKED
     counted = set_aside.count(found.platform, found.points, found.start, found.end)
@@ -88,95 +94,76 @@ def _kept(found: Cleaning) -> list[Any]:
     return set_aside.kept(found.aside, SHOWN) if found.aside and found.aside.kept else []
 
 
-class CleaningNew(Guarded):
-    """First the site (``?site=``), then the form; 预览 shows how many rows it is about."""
+class CleaningNew(SiteEntry):
+    """预览 shows how many rows it is about; ``consultation`` of the address is what it rests on."""
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        site = self._site(request)
-        if site is None:
-            return self._choose(request)
-        first = {"consultation": _number(request.GET.get("consultation"))}
-        return self._page(CleaningForm(site=site, by=request.user, initial=first))
+    template = "maintenance/reports/cleaning_form.html"
+    preview: acts.Preview | None = None
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        site = self._site(request)
-        if site is None:
-            return self._choose(request, 422)
-        form = CleaningForm(request.POST, site=site, by=request.user)
-        if request.POST.get("step") == "preview":
-            return self._page(form, preview=form.preview())
-        kept = form.asked(timezone.now(), request.META.get("REMOTE_ADDR"))
-        if kept is None:
-            return self._page(form, 422)
-        messages.success(request, "已提交数据清理申请，由市局他人批准后执行。")
-        return redirect("maintenance:cleaning", kept.pk)
+    def choice(self) -> Choice:
+        words = ("申请数据清理", "申请数据清理：选择监管对象", "先找到要清理数据的监管对象")
+        none = "换个名称再找；只能为您区县的对象申请。"
+        talks = Consultation.objects.visible_to(self.request.user).select_related("district")
+        asked = row_number(self.request.GET.get("consultation"))
+        about = talks.defer("district__boundary").filter(pk=asked).first()
+        if about is None:
+            return Choice(*words, none)
+        lead = f"依据 {about.district.name} {about.month.year} 年 {about.month.month} 月征询"
+        lead += f"：{Truncator(about.opinions).chars(60)}" if about.opinions else ""
+        return Choice(*words, none, lead, about.district_id, {"consultation": str(about.pk)})
 
-    @staticmethod
-    def _site(request: HttpRequest) -> Site | None:
-        asked = _number(request.GET.get("site"))
-        sites = Site.objects.visible_to(request.user).select_related("enterprise", "district")
-        return get_object_or_404(sites.defer("district__boundary"), pk=asked) if asked else None
+    def post(self, request: HttpRequest, **which: Any) -> HttpResponse:
+        if request.POST.get("step") != "preview" or not self.has_site():
+            return super().post(request, **which)
+        form = self.form(request.POST)
+        self.preview = form.preview()
+        return self.page(form)
 
-    def _page(self, form: CleaningForm, status: int = 200, preview: Any = None) -> HttpResponse:
-        context = {"form": form, "site": form.site, "preview": preview, "most": acts.MOST_ROWS}
-        return render(self.request, "maintenance/reports/cleaning_form.html", context, status=status)
+    def form(self, data: Any) -> CleaningForm:
+        first = {"consultation": row_number(self.request.GET.get("consultation"))}
+        return CleaningForm(data, site=self.site, by=self.request.user, initial=first)
 
-    def _choose(self, request: HttpRequest, status: int = 200) -> HttpResponse:
-        words = request.GET.get("search", "").replace("\x00", "").strip()
-        talk = Consultation.objects.visible_to(request.user).filter(
-            pk=_number(request.GET.get("consultation"))
-        )
-        about = talk.select_related("district").defer("district__boundary").first()
-        found: Any = []
-        if words or about:
-            sites = Site.objects.visible_to(request.user).select_related("enterprise", "district")
-            sites = sites.filter(district=about.district_id) if about else sites
-            found = any_contains(sites.defer("district__boundary"), words, "name", "enterprise__name")
-        context = {"words": words, "sites": found[:OFFERED], "about": about}
-        return render(request, "maintenance/reports/cleaning_site.html", context, status=status)
+    def keep(self, form: CleaningForm) -> Cleaning | None:
+        return form.asked(timezone.now(), self.address)
 
+    def said(self, kept: Cleaning) -> str:
+        return "已提交数据清理申请，由市局他人批准后执行。"
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else None
+    def after(self, kept: Cleaning) -> str:
+        return reverse("maintenance:cleaning", args=[kept.pk])
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return super().context(form) | {"preview": self.preview, "most": acts.MOST_ROWS}
 
 
 @may("watch")
 @require_POST
 def review(request: HttpRequest, pk: int) -> HttpResponse:
-    refuse_unless(request.user, "plan_maintenance")
     approve = request.POST.get("result") == "approved"
     said = "已批准，正在清理。" if approve else "已记录不批准。"
     form = ReviewForm(request.POST)
-    return _done(
-        request, pk, form, said, lambda given, **more: acts.review(pk, approve=approve, **given, **more)
-    )
+    return _decided(request, pk, review=form, said=said, action=partial(acts.review, approve=approve))
 
 
 @may("watch")
 @require_POST
 def restore(request: HttpRequest, pk: int) -> HttpResponse:
-    refuse_unless(request.user, "plan_maintenance")
     form = RestoreForm(request.POST)
-    return _done(
-        request, pk, form, "已恢复清理的数据。", lambda given, **more: acts.restore(pk, **given, **more)
-    )
+    return _decided(request, pk, restore=form, said="已恢复清理的数据。", action=acts.restore)
 
 
-def _done(
-    request: HttpRequest, pk: int, form: Any, said: str, action: Callable[..., Cleaning]
+def _decided(
+    request: HttpRequest, pk: int, *, said: str, action: Callable[..., Cleaning], **forms: BaseForm
 ) -> HttpResponse:
-    """Do it; a fault of a field is shown at the field, a refusal above the page."""
-    get_object_or_404(Cleaning.objects.visible_to(request.user), pk=pk)
-    if form.is_valid():
-        try:
-            given = form.cleaned_data
-            action(given, by=request.user, now=timezone.now(), address=request.META.get("REMOTE_ADDR"))
-            messages.success(request, said)
-            return redirect("maintenance:cleaning", pk)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("maintenance:cleaning", pk)
-        except ValidationError as fault:
-            form.add_error(None, at_fields(form, fault))
-    name = "restore" if isinstance(form, RestoreForm) else "review"
-    return _page(request, pk, status=422, **{name: form})
+    """Do it with what the one of ``forms`` says."""
+    refuse_unless(request.user, "plan_maintenance")
+    _found(request, pk)
+    (form,) = forms.values()
+    return decided(
+        request,
+        form,
+        lambda given: action(pk, **given, **who(request)),
+        said,
+        back=reverse("maintenance:cleaning", args=[pk]),
+        page=lambda _: _page(request, pk, **forms, status=422),
+    )

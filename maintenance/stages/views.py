@@ -2,15 +2,11 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from alerts.actions import Refused as NotDeclared
-from alerts.orders.declaration_forms import at_fields
 from maintenance.stages import facing, overdue, states
 from maintenance.stages.actions import move
 from maintenance.stages.filters import StageFilter
@@ -18,7 +14,7 @@ from maintenance.stages.forms import MoveForm
 from maintenance.stages.states import DEVICE, SITE, VERBS
 from maintenance.stages.subjects import found, latest, place
 from registry.access import may
-from registry.actions import Refused
+from registry.acting import decided, who
 from registry.current import current_district
 from registry.lists import FilteredList
 
@@ -74,23 +70,16 @@ def device_move(request: HttpRequest, pk: int) -> HttpResponse:
 def _moved(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """A fault of the form is said at its field, a refusal above the page."""
     subject = get_object_or_404(found(kind, pk, request.user))
-    form, verb = MoveForm(request.POST), request.POST.get("verb", "")
-    if form.is_valid():
-        now = timezone.now()
-        try:
-            move(
-                kind, pk, verb, by=request.user, now=now, at=form.instant(now), note=form.cleaned_data["note"],
-                address=request.META.get("REMOTE_ADDR"),
-            )  # fmt: skip
-        except (Refused, NotDeclared) as refusal:
-            messages.error(request, str(refusal))
-        except ValidationError as fault:
-            form.add_error(None, at_fields(form, fault))
-            return _page(request, kind, pk, form, 422)
-        else:
-            messages.success(request, f"{subject}：已办理“{VERBS[verb].title}”。")
-        return redirect(facing.page_of(subject))
-    return _page(request, kind, pk, form, 422)
+    verb, by = request.POST.get("verb", ""), who(request)
+    form = MoveForm(request.POST)
+    return decided(
+        request,
+        form,
+        lambda given: move(kind, pk, verb, at=form.instant(by["now"]), note=given["note"], **by),
+        lambda _: f"{subject}：已办理“{VERBS[verb].title}”。",
+        back=facing.page_of(subject),
+        page=lambda _: _page(request, kind, pk, form, 422),
+    )
 
 
 def _page(
