@@ -6,11 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.models import User
 from alerts.models import Alert
 from alerts.rulebook import rules
-from maintenance.models import SparePart, WorkOrder
+from maintenance.models import SparePart, Visit, WorkOrder
 from maintenance.visits import codes
+from maintenance.work.rows import returned_forms
 from maintenance.work.states import WITH_CREW
 from registry.models import Device, Point, Site, Status
 from registry.rooms import platforms
@@ -22,9 +25,10 @@ MOST_SITES = 600
 
 def bundle(user: User, *, now: datetime) -> dict[str, Any]:
     orders = open_orders(user)
+    returned = returned_forms(orders)
     return {
         "made_at": now.isoformat(),
-        "orders": [order_line(each) for each in orders],
+        "orders": [order_line(each, returned.get(each.pk)) for each in orders],
         "sites": sites(user, {each.site_id for each in orders}),
         "platforms": {each.slug: platform_line(each) for each in platforms()},
         "codes": codes.lists(),
@@ -39,7 +43,7 @@ def open_orders(user: User) -> list[WorkOrder]:
     return list(joined.order_by("due_on", "place", "due_at", "pk"))
 
 
-def order_line(order: WorkOrder) -> dict[str, Any]:
+def order_line(order: WorkOrder, returned: Visit | None = None) -> dict[str, Any]:
     return {
         "id": order.pk,
         "number": order.number,
@@ -60,6 +64,18 @@ def order_line(order: WorkOrder) -> dict[str, Any]:
         "arrived_at": stamp(order.arrived_at),
         "changed_at": stamp(order.changed_at),
         "alerts": [alert_line(each) for each in order.alerts.all()],
+        "returned": returned_line(returned) if returned else None,
+    }
+
+
+def returned_line(visit: Visit) -> dict[str, Any]:
+    """The form that came back, and where it is put right (that needs the network)."""
+    return {
+        "number": visit.number,
+        "opinion": visit.opinion,
+        "by": str(visit.reviewed_by),
+        "at": stamp(visit.reviewed_at),
+        "page": reverse("maintenance:visit_correct", args=[visit.pk]),
     }
 
 

@@ -25,6 +25,7 @@ class WorkOrder(models.Model):
         ACCEPTED = "accepted", "已接单"
         ON_WAY = "on_way", "途中"
         ON_SITE = "on_site", "已到场"
+        REWORK = "rework", "待更正"
         DONE = "done", "已完成"
         RETURNED = "returned", "已退回"
         CANCELLED = "cancelled", "已取消"
@@ -94,7 +95,7 @@ class WorkOrder(models.Model):
             models.Index(
                 fields=["due_at"],
                 condition=models.Q(
-                    state__in=("new", "assigned", "accepted", "on_way", "on_site", "returned")
+                    state__in=("new", "assigned", "accepted", "on_way", "on_site", "rework", "returned")
                 ),
                 name="open_orders_due",
             ),
@@ -110,6 +111,7 @@ OPEN_STATES = (
     WorkOrder.State.ACCEPTED,
     WorkOrder.State.ON_WAY,
     WorkOrder.State.ON_SITE,
+    WorkOrder.State.REWORK,
     WorkOrder.State.RETURNED,
 )
 

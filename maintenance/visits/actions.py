@@ -98,7 +98,7 @@ def correct(
     photos.take_up(made, pictures, by=by)
     replacing.apply(made, known, before=before, by=by, now=now)
     carry_over(old, made, now=now)
-    following.corrected(made, by=by, now=now)
+    following.corrected(made, old, by=by, now=now)
     _settle(made, now)
     record("更正现场表", made, by=by, address=address, note=reason)
     return made

@@ -11,6 +11,8 @@ from alerts.models import Handling
 from maintenance.models import Visit, WorkOrder
 from maintenance.visits import codes
 from maintenance.visits.standing import open_alerts
+from maintenance.work import log
+from maintenance.work.actions import NOTE as WORDS
 from maintenance.work.actions import Refused, move
 from maintenance.work.states import VERBS
 
@@ -27,11 +29,37 @@ def follow(visit: Visit, *, by: User, now: datetime) -> None:
     _walk(visit.order, visit, "finish", at=visit.left_at, now=now)
 
 
-def corrected(visit: Visit, *, by: User, now: datetime) -> None:
-    """After a 更正: alerts that were given back are answered again; the others hear of it."""
+def sent_back(visit: Visit, *, by: User, now: datetime) -> None:
+    """After the review returned it: an order that was done is its crew's again, with the reason; of any other
+    its log tells it."""
+    order = visit.order
+    if order is None:
+        return
+    order.refresh_from_db(fields=["state", "crew"])
+    note = f"现场表 {visit.number} 退回：{visit.opinion}"[:WORDS]
+    if order.state in VERBS["send_back"].sources and order.crew_id == visit.crew_id:
+        move(order.pk, "send_back", by=by, now=now, note=note)
+    else:
+        log.write(order, "form_returned", by=by, at=now, before=order.state, note=note)
+
+
+def corrected(visit: Visit, old: Visit, *, by: User, now: datetime) -> None:
+    """After a 更正 of ``old``: alerts that were given back are answered again, the others hear of it; an order
+    that waited for it goes on."""
     if visit.is_solved:
         _answer(visit, by=by, now=now)
+    if visit.order and (old.state == Visit.State.RETURNED or not old.is_solved):
+        _bring_on(visit.order, visit, now=now)
     _tell(visit, f"现场表 {visit.number} 更正为第 {visit.version} 版：{visit.correction}", by=by, now=now)
+
+
+def _bring_on(order: WorkOrder, visit: Visit, *, now: datetime) -> None:
+    """To the end where the matter is solved; else the crew has it in hand at the site."""
+    if visit.is_solved:
+        _walk(order, visit, "correct", at=now, now=now)
+    _walk(order, visit, "arrive", at=visit.arrived_at, now=now)
+    if visit.is_solved:
+        _walk(order, visit, "finish", at=now, now=now)
 
 
 def _walk(order: WorkOrder, visit: Visit, step: str, *, at: datetime, now: datetime) -> None:

@@ -10,7 +10,7 @@ from alerts.life.actions import act
 from alerts.life.asked import NOTE
 from maintenance.models import Visit
 from maintenance.numbers import next_number
-from maintenance.visits import rulings
+from maintenance.visits import following, rulings
 from maintenance.visits.refusals import Refused
 from maintenance.visits.shape import CHINA
 from maintenance.visits.standing import open_alerts
@@ -48,6 +48,7 @@ def review(
     (_close if approve else _give_back)(visit, by, now, ruling)
     record("审核通过现场表" if approve else "退回现场表", visit, by=by, address=address, note=opinion)
     if not approve:
+        following.sent_back(visit, by=by, now=now)
         returned(visit, now)
     return visit
 

@@ -14,7 +14,7 @@ from accounts.models import Role, User
 from alerts.actions import Refused
 from alerts.models import Alert, Supervision
 from alerts.rule_types import CHINA
-from maintenance.models import OPEN_STATES, Consultation, PlanItem, WorkOrder, WorkOrderEvent
+from maintenance.models import OPEN_STATES, Consultation, PlanItem, Visit, WorkOrder, WorkOrderEvent
 from maintenance.numbers import next_number
 from maintenance.work import log, telling, ties
 from maintenance.work.places import Place, spot
@@ -143,8 +143,8 @@ def _go_on(
     note: str,
     place: Place | Mapping[str, Any] | None,
 ) -> None:
-    if verb.name == "finish" and not note and not order.visits.exists():
-        raise Refused("还没有现场运营维护信息表：请先填表提交，或写明不填表的原因")
+    if verb.name == "finish" and not note and (missing := _missing_form(order)):
+        raise Refused(missing)
     data = spot(place, order.site) if place else {}
     if now - at > SKEW:
         data["told_at"] = now.isoformat()
@@ -154,6 +154,16 @@ def _go_on(
         telling.given_back(order, note, now)
     elif verb.name == "cancel" and order.crew:
         telling.taken_away(order, order.crew, f"工单已取消：{note}", now)
+
+
+def _missing_form(order: WorkOrder) -> str:
+    forms = order.visits.filter(is_current=True).order_by("submitted_at").values_list("state", "number")
+    returned = [number for state, number in forms if state == Visit.State.RETURNED]
+    if len(returned) < len(forms):
+        return ""
+    if returned:
+        return f"现场表 {returned[-1]} 被退回后还没有更正：请先更正或重新填表，或写明不更正的原因"
+    return "还没有现场运营维护信息表：请先填表提交，或写明不填表的原因"
 
 
 def _come_to_site(order: WorkOrder, *, by: User | None, now: datetime) -> None:

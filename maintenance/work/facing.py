@@ -17,6 +17,7 @@ PILLS = {
     "accepted": ("info", "user-check"),
     "on_way": ("info", "truck"),
     "on_site": ("info", "map-pin-check"),
+    "rework": ("warn", "edit"),
     "done": ("plain", "circle-check"),
     "returned": ("warn", "arrow-back-up"),
     "cancelled": ("plain", "circle-x"),
@@ -33,6 +34,7 @@ VERB_TITLES = {name: verb.title for name, verb in states.VERBS.items()} | {
     "open": "建单",
     "overdue": "超期",
     "attach": "并入告警",
+    "form_returned": "现场表退回",
 }
 
 
@@ -69,14 +71,14 @@ def clock(order: WorkOrder, now: datetime) -> tuple[str, str]:
 
 def stops(order: WorkOrder) -> list[Stop]:
     """The way so far; steps that were skipped have no time of their own."""
-    step = {"assign": 0, "accept": 1, "arrive": 3, "finish": 4}.get(order.due_step, 5)
+    step = {"assign": 0, "accept": 1, "arrive": 3, "finish": 4, "correct": 4}.get(order.due_step, 5)
     step = 2 if order.state == "accepted" else step
     told = (
         ("派单", "send", order.assigned_at),
         ("接单", "user-check", order.accepted_at),
         ("出发", "truck", order.set_out_at),
         ("到场", "map-pin-check", order.arrived_at),
-        ("完成", "circle-check", order.done_at),
+        ("更正", "edit", None) if order.state == "rework" else ("完成", "circle-check", order.done_at),
     )
     return [Stop(title, icon, at, place == step) for place, (title, icon, at) in enumerate(told)]
 

@@ -9,7 +9,7 @@ from alerts.models import Alert
 from maintenance.models import OPEN_STATES, WorkOrder
 from maintenance.work.actions import NOTE, WHAT
 from maintenance.work.rows import crews
-from maintenance.work.states import VERBS
+from maintenance.work.states import BY_FORM, VERBS
 from maintenance.work.ties import SENDABLE
 from registry.models import Device, Site
 
@@ -30,7 +30,9 @@ class AlertsField(forms.ModelMultipleChoiceField):
 class MoveForm(forms.Form):
     """One step. ``expected``: the state the page showed."""
 
-    verb = forms.ChoiceField(choices=[(name, verb.title) for name, verb in VERBS.items()])
+    verb = forms.ChoiceField(
+        choices=[(name, verb.title) for name, verb in VERBS.items() if name not in BY_FORM]
+    )
     expected = forms.CharField(required=False, max_length=16)
     note = forms.CharField(
         label="说明", required=False, max_length=NOTE, widget=forms.Textarea(attrs={"rows": 2})

@@ -22,7 +22,8 @@ LOCK = 212_401
 MOST = 500
 OURS = ("assigned", "verifying")
 """How an alert is handled that a crew has in hand."""
-NOT_BEGUN = frozenset(OPEN_STATES) - {"on_site"}
+NOT_BEGUN = frozenset(OPEN_STATES) - {"on_site", "rework"}
+"""States of an order for which nobody has stood there yet; one whose form must be put right is owed anyway."""
 
 
 def reconcile(now: datetime) -> int:

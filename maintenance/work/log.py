@@ -50,6 +50,8 @@ def step(
     before, order.state, order.state_at = order.state, verb.target, at
     if verb.stamp:
         setattr(order, verb.stamp, at)
+    if verb.name == "send_back":
+        order.done_at = None
     if verb.needs_crew or verb.name == "reopen":
         order.escalation, order.due_step = 0, ""
         order.accepted_at = order.set_out_at = order.arrived_at = order.done_at = None

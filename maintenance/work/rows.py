@@ -1,5 +1,6 @@
 """Work orders as lists ask for them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -7,12 +8,13 @@ from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet
 
 from accounts.models import Role, User
 from alerts.models import Alert
-from maintenance.models import OPEN_STATES, WorkOrder
+from maintenance.models import OPEN_STATES, Visit, WorkOrder
 from maintenance.work.states import WITH_CREW
 from registry.models import District
 
+HAS_BEEN_THERE = ("rework", "on_way", "on_site")
 SHOWN_DONE = timedelta(days=7)
-NEXT_TO_DO = ("on_site", "on_way", "accepted", "assigned")
+NEXT_TO_DO = ("on_site", "on_way", "rework", "accepted", "assigned")
 
 
 def listed() -> QuerySet:
@@ -41,6 +43,15 @@ def mine(user: User) -> QuerySet:
     )
     ordered = rows.order_by("at_work", F("due_on").asc(nulls_first=True), "place", "-level", "due_at", "pk")
     return ordered.prefetch_related(Prefetch("alerts", Alert.objects.order_by("-level", "started_at")))
+
+
+def returned_forms(orders: Iterable[WorkOrder]) -> dict[int, Visit]:
+    """Order → the form that its crew must put right, the last where there are several. At most one query."""
+    crews = {each.pk: each.crew_id for each in orders if each.state in HAS_BEEN_THERE}
+    found = Visit.objects.filter(order__in=crews, is_current=True, state=Visit.State.RETURNED)
+    shown = found.only("order", "crew", "number", "opinion", "reviewed_at", "reviewed_by__last_name")
+    rows = shown.select_related("reviewed_by").order_by("reviewed_at")
+    return {each.order_id: each for each in rows if each.crew_id == crews[each.order_id]}
 
 
 def today_first(rows: list[WorkOrder], today: date) -> tuple[list[WorkOrder], list[WorkOrder]]:

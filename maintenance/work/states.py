@@ -11,11 +11,12 @@ TITLES = {
     "accepted": "已接单",
     "on_way": "途中",
     "on_site": "已到场",
+    "rework": "待更正",
     "done": "已完成",
     "returned": "已退回",
     "cancelled": "已取消",
 }
-UNDER_WAY = frozenset({"accepted", "on_way", "on_site"})
+UNDER_WAY = frozenset({"accepted", "on_way", "on_site", "rework"})
 WITH_CREW = UNDER_WAY | {"assigned"}
 OPEN = WITH_CREW | {"new", "returned"}
 
@@ -48,16 +49,25 @@ class Verb:
 _ALL = (
     Verb("assign", "派单", OPEN, "assigned", DESK | {SYSTEM}, "assigned_at", needs_crew=True),
     Verb("accept", "接单", frozenset({"assigned"}), "accepted", frozenset({CREW}), "accepted_at"),
-    Verb("set_out", "出发", frozenset({"assigned", "accepted"}), "on_way", frozenset({CREW}), "set_out_at"),
+    Verb(
+        "set_out",
+        "出发",
+        frozenset({"assigned", "accepted", "rework"}),
+        "on_way",
+        frozenset({CREW}),
+        "set_out_at",
+    ),
     Verb(
         "arrive",
         "到场",
-        frozenset({"assigned", "accepted", "on_way"}),
+        frozenset({"assigned", "accepted", "on_way", "rework"}),
         "on_site",
         frozenset({CREW}),
         "arrived_at",
     ),
     Verb("finish", "完成", frozenset({"on_site"}), "done", frozenset({CREW}), "done_at"),
+    Verb("send_back", "退回更正", frozenset({"done"}), "rework", DESK, needs_note=True),
+    Verb("correct", "更正", frozenset({"rework"}), "done", frozenset({CREW}), "done_at"),
     Verb("give_back", "退回", WITH_CREW, "returned", frozenset({CREW, SYSTEM}), needs_note=True),
     Verb("reopen", "重办", frozenset({"done"}), "assigned", DESK | {SYSTEM}, "assigned_at", needs_note=True),
     Verb("cancel", "取消", OPEN, "cancelled", DESK | {SYSTEM}, needs_note=True),
@@ -65,6 +75,8 @@ _ALL = (
 VERBS = {verb.name: verb for verb in _ALL}
 STEPS = ("accept", "set_out", "arrive", "finish")
 """The crew's way, in its order."""
+BY_FORM = frozenset({"send_back", "correct"})
+"""What follows a form that is returned and corrected; no button of the order does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +105,13 @@ def allowed(standing: Standing, role: str) -> list[Verb]:
 
 def next_step(state: str) -> str:
     """The crew's next verb on its way; empty where it has none."""
-    usual = {"assigned": "accept", "accepted": "set_out", "on_way": "arrive", "on_site": "finish"}
+    usual = {
+        "assigned": "accept",
+        "accepted": "set_out",
+        "on_way": "arrive",
+        "on_site": "finish",
+        "rework": "correct",
+    }
     return usual.get(state, "")
 
 

@@ -77,6 +77,7 @@ def page(request: HttpRequest, found: WorkOrder, *, status: int = 200, **more: A
     now, user = timezone.now(), request.user
     standing = states.Standing(found.state, found.crew_id == user.pk)
     alerts = list(found.alerts.select_related("site", "point", "owner").order_by("-level", "started_at"))
+    visits = found.visits.filter(is_current=True).select_related("crew").order_by("-arrived_at")
     context = {
         "order": facing.dress(found, now),
         "now": now,
@@ -84,8 +85,10 @@ def page(request: HttpRequest, found: WorkOrder, *, status: int = 200, **more: A
         "events": facing.events(found),
         "alerts": alerts,
         "lines": _live(found, alerts, now),
-        "visits": found.visits.filter(is_current=True).select_related("crew").order_by("-arrived_at"),
-        "steps": states.allowed(standing, user.role),
+        "visits": visits,
+        "is_answered": any(each.state != Visit.State.RETURNED for each in visits),
+        "returned": rows.returned_forms([found]).get(found.pk),
+        "steps": [each for each in states.allowed(standing, user.role) if each.name not in states.BY_FORM],
         "next": states.next_step(found.state),
         "form": MoveForm(district=found.district_id),
         "may_fill": found.state in states.WITH_CREW and _may_fill(user, standing),
@@ -177,8 +180,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     """我的工单: what this person has to do, in the order of the route."""
     now = timezone.now()
     held = [facing.dress(each, now) for each in rows.mine(request.user)[:MOST_MINE]]
+    returned = rows.returned_forms(held)
     for each in held:
         each.next = states.VERBS.get(states.next_step(each.state))
+        each.returned = returned.get(each.pk)
     today, later = rows.today_first(held, localdate(now))
     done = [facing.dress(each, now) for each in rows.lately_done(request.user, now)[:20]]
     context = {"today": today, "later": later, "done": done, "now": now}

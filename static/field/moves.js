@@ -11,7 +11,7 @@ export const STAMP = { accept: "accepted_at", set_out: "set_out_at", arrive: "ar
 export const VERBS = { accept: "接单", set_out: "出发", arrive: "到场", give_back: "退回" };
 export const STATES = {
   new: "待派单", assigned: "待接单", accepted: "已接单", on_way: "途中", on_site: "已到场",
-  done: "已完成", returned: "已退回", cancelled: "已取消",
+  rework: "待更正", done: "已完成", returned: "已退回", cancelled: "已取消",
 };
 
 export const mine = async () => {

@@ -28,6 +28,11 @@ const broken = (order) => panel("什么问题",
     order.due_at && fact("时限", moment(order.due_at))),
   order.alerts.slice(1).map((each) => h("p", { class: "soft" }, `另有：${each.sentence}`)));
 
+const returned = (order) => order.returned && note("warn", "return",
+  h("p", {}, `现场表 ${order.returned.number} 被 ${order.returned.by} 退回：${order.returned.opinion}`),
+  h("p", { class: "soft" }, `${moment(order.returned.at)} · 更正需要联网；要再去现场的，请到场后重新填表。`),
+  h("a", { class: "btn btn-main", href: order.returned.page }, icon("pen"), h("span", {}, "更正现场表")));
+
 const WAY = [["accept", "接单"], ["set_out", "出发"], ["arrive", "到场"]];
 const way = (order) => h("ol", { class: "way" }, WAY.map(([verb, name]) => {
   const at = order[moves.STAMP[verb]];
@@ -54,8 +59,8 @@ const fill = async (order, site, go) => {
 const LABEL = { accept: ["接单", "check"], set_out: ["出发", "car"], arrive: ["到场", "pin"] };
 const next = (order, site, draft, tools) => {
   const verb = moves.NEXT[order.state];
-  const words = draft ? (draft.state === "draft" ? `继续填写（${draft.step + 1}/8）` : "查看已填的表") : order.state === "on_site" ? "填写现场表" : "直接填表";
-  const form = button(words, () => fill(order, site, tools.go), { tone: verb ? "plain" : "main", picture: "form" });
+  const words = draft ? (draft.state === "draft" ? `继续填写（${draft.step + 1}/8）` : "查看已填的表") : order.state === "on_site" ? "填写现场表" : order.state === "rework" ? "重新填表" : "直接填表";
+  const form = button(words, () => fill(order, site, tools.go), { tone: verb || order.state === "rework" ? "plain" : "main", picture: "form" });
   if (!verb) return h("div", { class: "foot" }, form);
   return h("div", { class: "foot" }, button(LABEL[verb][0], () => stepped(order, verb, tools.draw), { tone: "main", picture: LABEL[verb][1] }), form);
 };
@@ -97,6 +102,7 @@ export const draw = async ([id], tools) => {
     title: "工单", back: "",
     body: [
       refused.map((each) => note("alert", "alert", h("p", {}, `${moment(each.at)} 的${moves.VERBS[each.verb]}未被接受：${each.sentence}`), h("a", { href: "#/outbox" }, "查看"))),
+      returned(order),
       where(site), broken(order), panel("办理", way(order)), valuesOf(site),
       site.devices.length > 0 && panel("设备", h("ul", { class: "plain-list" }, site.devices.map((each) =>
         h("li", {}, h("span", {}, each.name, each.id === order.device && pill("info", "本单")), h("small", {}, [each.mn, each.model].filter(Boolean).join(" · ")))))),

@@ -9,7 +9,7 @@ import { state } from "../sync.js";
 
 // The tones of the portal: 报警 is as red there.
 const LEVELS = { 1: ["warn", "预警"], 2: ["alert", "报警"], 3: ["alert", "严重"] };
-const TONES = { assigned: "info", accepted: "info", on_way: "info", on_site: "on", returned: "warn" };
+const TONES = { assigned: "info", accepted: "info", on_way: "info", on_site: "on", rework: "warn", returned: "warn" };
 const STEP = ["到场", "设备", "处理前", "原因", "处理", "处理后", "签字", "提交"];
 
 export const level = (number) => pill(...(LEVELS[number] || LEVELS[1]));

@@ -80,6 +80,22 @@ def test_an_appointed_day_gives_at_least_until_its_end():
     )
 
 
+@pytest.mark.parametrize(("level", "hours"), [(1, 24), (2, 24), (3, 20)])
+def test_a_returned_form_is_corrected_within_the_time_its_alert_has_again(level, hours):
+    back = KNOWN + 300 * HOUR
+    for source in ("alert", "plan", "phone"):
+        found = clock("rework", basis(source=source, level=level, state_at=back, due_on=date(2026, 3, 3)))
+        assert (found.step, found.due_at) == ("correct", back + hours * HOUR)
+
+
+def test_a_supervision_hurries_a_correction_too_and_a_consultation_has_two_working_days():
+    near = KNOWN + 2 * HOUR
+    assert clock("rework", basis(must_by=near)).due_at == near
+    friday = datetime(2026, 3, 6, 2, tzinfo=UTC)
+    asked = basis(source="consultation", level=1, known_at=KNOWN, state_at=friday)
+    assert clock("rework", asked).due_at == datetime(2026, 3, 10, 2, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("state", ["done", "cancelled"])
 def test_nothing_is_due_at_the_end(state):
     assert clock(state, basis()) == type(clock(state, basis()))()

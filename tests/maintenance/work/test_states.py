@@ -8,15 +8,17 @@ from maintenance.work.states import VERBS, Standing, allowed, refusal
 
 DESK, CREW, NOBODY = ("staff", "officer", "admin"), ("crew",), ()
 SYSTEM = "system"
-OPEN = ("new", "assigned", "accepted", "on_way", "on_site", "returned")
+OPEN = ("new", "assigned", "accepted", "on_way", "on_site", "rework", "returned")
 # verb → (from which states, to which, for whom)
 TABLE = {
     "assign": (OPEN, "assigned", (*DESK, SYSTEM)),
     "accept": (("assigned",), "accepted", CREW),
-    "set_out": (("assigned", "accepted"), "on_way", CREW),
-    "arrive": (("assigned", "accepted", "on_way"), "on_site", CREW),
+    "set_out": (("assigned", "accepted", "rework"), "on_way", CREW),
+    "arrive": (("assigned", "accepted", "on_way", "rework"), "on_site", CREW),
     "finish": (("on_site",), "done", CREW),
-    "give_back": (("assigned", "accepted", "on_way", "on_site"), "returned", (*CREW, SYSTEM)),
+    "send_back": (("done",), "rework", DESK),
+    "correct": (("rework",), "done", CREW),
+    "give_back": (("assigned", "accepted", "on_way", "on_site", "rework"), "returned", (*CREW, SYSTEM)),
     "reopen": (("done",), "assigned", (*DESK, SYSTEM)),
     "cancel": (OPEN, "cancelled", (*DESK, SYSTEM)),
 }
