@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.audit import record
 from accounts.models import User
 from registry.access import able
+from registry.actions import Refused
 from registry.codes import mn_fault
 from registry.models import Device, Point, Site
 from registry.models.device import CrcMode
@@ -23,10 +24,6 @@ from telemetry.proposals import platform_of
 
 REREAD_MOST = timedelta(days=31)
 Kind = Quarantine.Kind
-
-
-class Refused(Exception):
-    """The action is not allowed here; the text says why, in Chinese, for the person."""
 
 
 @dataclass(frozen=True, slots=True)

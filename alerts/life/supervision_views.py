@@ -1,6 +1,6 @@
 """督办: the list, one with its alerts and evidence, issuing, answering, extending, accepting."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,18 +10,21 @@ from django.db.models import Count, QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Role
-from alerts.actions import Refused
 from alerts.life import supervising, working_days
 from alerts.life.clocks import remaining
 from alerts.life.supervision_forms import ExtendForm, IssueForm, ReplyForm, ReviewForm
 from alerts.models import Alert, AlertEvent, Attachment, Supervision
-from registry.access import Guarded, able, may, refuse_unless
+from registry.access import able, may, refuse_unless
+from registry.acting import who
+from registry.entry import Entry, entered
 from registry.filters import ScopedFilter
 from registry.lists import FilteredList
+from registry.searching import row_number
 
 State = Supervision.State
 WITH = ("district", "issued_by", "replied_by")
@@ -110,19 +113,10 @@ def _acted(
     """Do it and lead back; or the page again, with the sentences where they belong."""
     refuse_unless(request.user, "handle_alerts")
     get_object_or_404(Supervision.objects.visible_to(request.user), pk=pk)
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, said)
-            return redirect("alerts:supervision", pk)
-    return _page(request, pk, status=422, **{name: form, f"can_{name}": True})
-
-
-def _who(request: HttpRequest) -> dict[str, Any]:
-    return {"by": request.user, "now": timezone.now(), "address": request.META.get("REMOTE_ADDR")}
+    if entered(form, lambda: act(form.cleaned_data)) is None:
+        return _page(request, pk, status=422, **{name: form, f"can_{name}": True})
+    messages.success(request, said)
+    return redirect("alerts:supervision", pk)
 
 
 @may("watch")
@@ -134,7 +128,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         pk,
         "reply",
         form,
-        lambda told: supervising.reply(pk, text=told["text"], files=told["files"], **_who(request)),
+        lambda told: supervising.reply(pk, text=told["text"], files=told["files"], **who(request)),
         "已回复，等待市局验收。",
     )
 
@@ -148,7 +142,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
         pk,
         "extend",
         form,
-        lambda told: supervising.extend(pk, until=told["until"], reason=told["reason"], **_who(request)),
+        lambda told: supervising.extend(pk, until=told["until"], reason=told["reason"], **who(request)),
         "已延期；督办只能延期一次。",
     )
 
@@ -164,47 +158,39 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         pk,
         "review",
         ReviewForm(request.POST),
-        lambda told: do(pk, opinion=told["opinion"], **_who(request)),
+        lambda told: do(pk, opinion=told["opinion"], **who(request)),
         "已验收，督办办结。" if accepts else "已退回，区县须重新回复。",
     )
 
 
-class SupervisionNew(Guarded):
+class SupervisionNew(Entry):
     """A 督办 by a person of the city: ``?alerts=1,2`` names the alerts."""
 
     ability = "issue_orders"
+    template = "alerts/life/supervision_new.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        now = timezone.now()
-        numbers = request.GET.get("alerts", "")
-        form = IssueForm(initial={"alerts": numbers, "due_at": working_days.after(now, supervising.DAYS[2])})
-        return self._form(form, numbers)
+    def form(self, data: Any) -> IssueForm:
+        due = working_days.after(timezone.now(), supervising.DAYS[2])
+        return IssueForm(data, initial={"alerts": self.request.GET.get("alerts", ""), "due_at": due})
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = IssueForm(request.POST)
-        if form.is_valid():
-            told = form.cleaned_data
-            try:
-                made = supervising.issue(
-                    told["alerts"], demand=told["demand"], due_at=told["due_at"], **_who(request)
-                )
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, f"已下发督办 {made.number}。")
-                return redirect("alerts:supervision", made.pk)
-        return self._form(form, request.POST.get("alerts", ""), 422)
+    def keep(self, form: IssueForm) -> Supervision | None:
+        def issue() -> Supervision:
+            given = dict(form.cleaned_data)
+            return supervising.issue(given.pop("alerts"), **given, **who(self.request))
 
-    def _form(self, form: IssueForm, numbers: str, status: int = 200) -> HttpResponse:
-        ids: Collection[int] = [
-            int(each) for each in numbers.split(",") if each.isdecimal() and len(each) < 19
-        ]
-        chosen = (
+        return entered(form, issue)
+
+    def said(self, kept: Supervision) -> str:
+        return f"已下发督办 {kept.number}。"
+
+    def after(self, kept: Supervision) -> str:
+        return reverse("alerts:supervision", args=[kept.pk])
+
+    def context(self, form: IssueForm) -> dict[str, Any]:
+        named = str(form["alerts"].value() or "").split(",")
+        ids = [number for each in named if (number := row_number(each.strip())) is not None]
+        rows = (
             Alert.objects.visible_to(self.request.user).filter(pk__in=ids).select_related("site", "district")
         )
-        return render(
-            self.request,
-            "alerts/life/supervision_new.html",
-            {"form": form, "alerts": chosen.defer("district__boundary").order_by("-level", "started_at")},
-            status=status,
-        )
+        chosen = rows.defer("district__boundary").order_by("-level", "started_at")
+        return super().context(form) | {"alerts": chosen}

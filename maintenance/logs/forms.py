@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from maintenance.logs import actions, sims, spares
@@ -14,8 +13,8 @@ from maintenance.logs.kinds import Family, Field, Kind, Type
 from maintenance.logs.sims import Renewal
 from maintenance.logs.spares import MOST, Move
 from maintenance.models import Log, PartMovement, SimRenewal, SparePart
-from registry.actions import Refused
 from registry.changes import fingerprint
+from registry.entry import entered
 from registry.models import District, SimCard
 from registry.rooms import platform_choices
 
@@ -123,16 +122,12 @@ class LogForm(forms.Form):
 
     def stored(self, address: str | None) -> Log | None:
         """The entry kept; None with the sentences on the form when it could not be."""
-        if not self.is_valid():
-            return None
-        entry, known = self.content(), {"by": self.by, "now": self.now, "address": address}
-        try:
-            if self.log is None:
-                return actions.write(entry, **known)
-            return actions.correct(self.log.pk, entry, version=self.cleaned_data["version"], **known)
-        except Refused as refusal:
-            self.add_error(None, str(refusal))
-        return None
+        return entered(self, lambda: self._store(by=self.by, now=self.now, address=address))
+
+    def _store(self, **known: Any) -> Log:
+        if self.log is None:
+            return actions.write(self.content(), **known)
+        return actions.correct(self.log.pk, self.content(), version=self.cleaned_data["version"], **known)
 
 
 def _kept(value: Any) -> Any:
@@ -203,13 +198,10 @@ class RenewalForm(forms.Form):
         return Renewal(**{name: self.cleaned_data[name] for name in self.base_fields})
 
     def stored(self, address: str | None) -> SimRenewal | None:
-        if not self.is_valid():
-            return None
-        try:
-            return sims.renew(self.card.pk, self._content(), by=self.by, now=self.now, address=address)
-        except Refused as refusal:
-            self.add_error(None, str(refusal))
-        return None
+        return entered(
+            self,
+            lambda: sims.renew(self.card.pk, self._content(), by=self.by, now=self.now, address=address),
+        )
 
 
 class SpareForm(forms.ModelForm):
@@ -231,16 +223,16 @@ class SpareForm(forms.ModelForm):
         self.fields["least"].max_value = MOST
 
     def stored(self, address: str | None) -> SparePart | None:
-        if not self.is_valid():
-            return None
-        first = self.cleaned_data["first"] or 0
-        try:
-            return spares.keep(self.instance, by=self.by, now=self.now, first=first, address=address)
-        except Refused as refusal:
-            self.add_error(None, str(refusal))
-        except ValidationError as fault:
-            self.add_error(None, fault.messages)
-        return None
+        return entered(
+            self,
+            lambda: spares.keep(
+                self.instance,
+                by=self.by,
+                now=self.now,
+                first=self.cleaned_data["first"] or 0,
+                address=address,
+            ),
+        )
 
 
 class MoveForm(forms.Form):
@@ -269,13 +261,11 @@ class MoveForm(forms.Form):
         self.part, self.by, self.now = part, by, now
 
     def stored(self) -> PartMovement | None:
-        if not self.is_valid():
-            return None
+        return entered(
+            self, lambda: spares.move(self.part.pk, self._move(), by=self.by, now=self.now), at="count"
+        )
+
+    def _move(self) -> Move:
         given = self.cleaned_data
         count = given["count"] if given["way"] == "in" else -given["count"]
-        try:
-            what = Move(count, serial=given["serial"], note=given["note"])
-            return spares.move(self.part.pk, what, by=self.by, now=self.now)
-        except Refused as refusal:
-            self.add_error("count", str(refusal))
-        return None
+        return Move(count, serial=given["serial"], note=given["note"])

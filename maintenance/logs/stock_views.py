@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +16,8 @@ from maintenance.logs.forms import MoveForm, RenewalForm, SpareForm
 from maintenance.logs.sim_rule import nearness
 from maintenance.logs.views import today
 from maintenance.models import SparePart, Visit
-from registry.access import Guarded, may
+from registry.access import may
+from registry.entry import Entry
 from registry.lists import FilteredList
 from registry.models import SimCard
 from registry.pages import paged
@@ -106,22 +108,23 @@ def spare_list(request: HttpRequest) -> HttpResponse:
     return render(request, "maintenance/logs/spares.html", context)
 
 
-class SpareNew(Guarded):
+class SpareNew(Entry):
     ability = "plan_maintenance"
+    template = "maintenance/logs/spare_form.html"
+    title = "登记备件"
+    back = reverse_lazy("maintenance:logs_spares")
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page(SpareForm(by=request.user, now=timezone.now()))
+    def form(self, data: Any) -> SpareForm:
+        return SpareForm(data, by=self.request.user, now=timezone.now())
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = SpareForm(request.POST, by=request.user, now=timezone.now())
-        kept = form.stored(request.META.get("REMOTE_ADDR"))
-        if kept is None:
-            return self._page(form, 422)
-        messages.success(request, f"已登记 {kept}，库存 {kept.in_stock} 件。")
-        return redirect("maintenance:logs_spare", kept.pk)
+    def keep(self, form: SpareForm) -> SparePart | None:
+        return form.stored(self.address)
 
-    def _page(self, form: SpareForm, status: int = 200) -> HttpResponse:
-        return render(self.request, "maintenance/logs/spare_form.html", {"form": form}, status=status)
+    def said(self, kept: SparePart) -> str:
+        return f"已登记 {kept}，库存 {kept.in_stock} 件。"
+
+    def after(self, kept: SparePart) -> str:
+        return reverse("maintenance:logs_spare", args=[kept.pk])
 
 
 @may("watch")

@@ -7,9 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import Role, User
-from alerts.actions import Refused
 from maintenance.models import Consultation, WorkOrder
 from maintenance.plans import consultations
+from registry.entry import entered
 from registry.models import District, Site
 
 
@@ -82,20 +82,15 @@ class ConsultationForm(forms.ModelForm):
 
     def kept(self, now: datetime, address: str | None) -> Consultation | None:
         """The record; None with the sentences on the form when it could not be kept."""
-        if not self.is_valid():
-            return None
+        more = {"by": self.by, "now": now, "address": address}
+        return entered(self, lambda: self._keep(**more))
+
+    def _keep(self, **more: Any) -> Consultation:
         facts = {name: self.cleaned_data[name] for name in consultations.FACTS}
-        more = {"facts": facts, "by": self.by, "now": now, "address": address}
-        try:
-            if not self.is_new:
-                return consultations.change(self.instance.pk, **more)
-            where = {name: self.cleaned_data[name] for name in ("district", "month")}
-            return consultations.record(**where, **more)
-        except Refused as refusal:
-            self.add_error(None, str(refusal))
-        except ValidationError as fault:
-            self.add_error(None, fault)
-        return None
+        if not self.is_new:
+            return consultations.change(self.instance.pk, facts=facts, **more)
+        where = {name: self.cleaned_data[name] for name in ("district", "month")}
+        return consultations.record(**where, facts=facts, **more)
 
 
 class ResultForm(forms.Form):

@@ -1,23 +1,24 @@
 """区县征询: the sheet of the year, one record, its confirmation, what follows from it, on paper."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from alerts.actions import Refused
 from maintenance.models import Consultation, WorkOrder
 from maintenance.plans import consultations
 from maintenance.plans.consultation_forms import ConsultationForm, ResultForm, SendForm
 from maintenance.plans.months import EARLIEST, LATEST, read
 from maintenance.plans.year import MONTHS, Asked, sheet
-from registry.access import Guarded, able, may, refuse_unless
+from registry.access import able, may, refuse_unless
+from registry.acting import told, who
 from registry.current import current_district
+from registry.entry import Entry, entered
 from registry.models import District, Site
 from registry.searching import any_contains
 
@@ -105,82 +106,71 @@ def _send_form(request: HttpRequest, found: Consultation, words: str, data: Any 
     return SendForm(data, sites=sites, district=found.district_id, today=today, initial=first)
 
 
-class ConsultationNew(Guarded):
+class _Record(Entry):
+    ability = "maintain"
+    template = "maintenance/plans/consultation_form.html"
+
+    def keep(self, form: ConsultationForm, **_: Any) -> Consultation | None:
+        return form.kept(timezone.now(), self.address)
+
+    def after(self, kept: Consultation) -> str:
+        return reverse("maintenance:consultation", args=[kept.pk])
+
+
+class ConsultationNew(_Record):
     """``?district=&month=`` are those of the cell of the sheet it was opened from."""
 
-    ability = "maintain"
+    title = "登记区县征询"
+    back = reverse_lazy("maintenance:consultations")
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        today = timezone.localdate()
-        month = read(request.GET.get("month", ""), today.replace(day=1))
-        visible = {each.pk: each for each in District.objects.visible_to(request.user).defer("boundary")}
-        where = visible.get(request.GET.get("district", "")) or current_district(request)
+    def get(self, request: HttpRequest, **which: Any) -> HttpResponse:
+        where, month = self._asked()
         known = Consultation.objects.filter(district=where, month=month).first() if where else None
-        if known:
-            return redirect("maintenance:consultation", known.pk)
-        first = {"district": where, "month": month, "visitors": str(request.user)}
+        return redirect(self.after(known)) if known else super().get(request, **which)
+
+    def form(self, data: Any) -> ConsultationForm:
+        (where, month), today = self._asked(), timezone.localdate()
+        first = {"district": where, "month": month, "visitors": str(self.request.user)}
         if month == today.replace(day=1):
             first["visited_on"] = today
-        return self._form(ConsultationForm(by=request.user, initial=first))
+        return ConsultationForm(data, by=self.request.user, initial=first)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = ConsultationForm(request.POST, by=request.user)
-        kept = form.kept(timezone.now(), request.META.get("REMOTE_ADDR"))
-        if kept is None:
-            return self._form(form, 422)
-        messages.success(request, f"已登记{kept.district.name}的征询，等待区县确认。")
-        return redirect("maintenance:consultation", kept.pk)
+    def said(self, kept: Consultation) -> str:
+        return f"已登记{kept.district.name}的征询，等待区县确认。"
 
-    def _form(self, form: ConsultationForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "title": "登记区县征询"}
-        return render(self.request, "maintenance/plans/consultation_form.html", context, status=status)
+    def _asked(self) -> tuple[District | None, date]:
+        asked, today = self.request.GET, timezone.localdate()
+        visible = District.objects.visible_to(self.request.user).defer("boundary")
+        where = visible.filter(pk=asked.get("district", "").replace("\x00", "")).first()
+        return where or current_district(self.request), read(asked.get("month", ""), today.replace(day=1))
 
 
-class ConsultationEdit(Guarded):
-    ability = "maintain"
+class ConsultationEdit(_Record):
+    title = "修改区县征询"
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        found = _found(request, pk)
-        if found.confirmed_at:
+    def get(self, request: HttpRequest, pk: int, **_: Any) -> HttpResponse:
+        if _found(request, pk).confirmed_at:
             messages.error(request, "区县已确认，内容不能再改。")
             return redirect("maintenance:consultation", pk)
-        return self._form(ConsultationForm(instance=found, by=request.user), found)
+        return super().get(request, pk=pk)
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        found = _found(request, pk)
-        form = ConsultationForm(request.POST, instance=found, by=request.user)
-        if form.kept(timezone.now(), request.META.get("REMOTE_ADDR")) is None:
-            return self._form(form, found, 422)
-        messages.success(request, "已保存。")
-        return redirect("maintenance:consultation", pk)
+    def form(self, data: Any, pk: int) -> ConsultationForm:
+        return ConsultationForm(data, instance=_found(self.request, pk), by=self.request.user)
 
-    def _form(self, form: ConsultationForm, found: Consultation, status: int = 200) -> HttpResponse:
-        context = {"form": form, "title": "修改区县征询", "consultation": found}
-        return render(self.request, "maintenance/plans/consultation_form.html", context, status=status)
+    def said(self, kept: Consultation) -> str:
+        return "已保存。"
+
+    def context(self, form: ConsultationForm) -> dict[str, Any]:
+        row = form.instance
+        return super().context(form) | {"consultation": row, "back": self.after(row)}
 
 
 @may("watch")
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     refuse_unless(request.user, "handle_alerts")
-    return _said(
-        request,
-        pk,
-        "已代表本区县确认这份征询。",
-        lambda: consultations.confirm(
-            pk, by=request.user, now=timezone.now(), address=request.META.get("REMOTE_ADDR")
-        ),
-    )
-
-
-def _said(request: HttpRequest, pk: int, words: str, act: Callable[[], Any]) -> HttpResponse:
     _found(request, pk)
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, words)
+    told(request, lambda: consultations.confirm(pk, **who(request)), "已代表本区县确认这份征询。")
     return redirect("maintenance:consultation", pk)
 
 
@@ -191,13 +181,13 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     form = ResultForm(request.POST)
     if not form.is_valid():
         return _page(request, pk, status=422, result=form)
-    address = request.META.get("REMOTE_ADDR")
-    return _said(
+    by, address = request.user, request.META.get("REMOTE_ADDR")
+    told(
         request,
-        pk,
+        lambda: consultations.note_result(pk, by=by, address=address, **form.cleaned_data),
         "已填写处理结果。",
-        lambda: consultations.note_result(pk, by=request.user, address=address, **form.cleaned_data),
     )
+    return redirect("maintenance:consultation", pk)
 
 
 @may("handle_alerts")
@@ -205,14 +195,13 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
     form = _send_form(request, found, "", request.POST)
-    if form.is_valid():
-        try:
-            order = consultations.send_crew(pk, by=request.user, now=timezone.now(), **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"已开工单 {order.number}。")
-            return redirect("maintenance:consultation", pk)
+    order = entered(
+        form,
+        lambda: consultations.send_crew(pk, by=request.user, now=timezone.now(), **form.cleaned_data),
+    )
+    if order is not None:
+        messages.success(request, f"已开工单 {order.number}。")
+        return redirect("maintenance:consultation", pk)
     chosen = form.cleaned_data.get("site") if hasattr(form, "cleaned_data") else None
     form.fields["site"].queryset = Site.objects.filter(pk=chosen.pk) if chosen else Site.objects.none()
     return _page(request, pk, status=422, send=form)

@@ -25,6 +25,7 @@ from maintenance.plans.needs import centre
 from maintenance.plans.route import Stop, length_km
 from maintenance.plans.standing import standing
 from registry.access import able, may
+from registry.acting import told
 from registry.models import Site, Status
 from registry.rooms import platform
 
@@ -114,10 +115,7 @@ def _unplanned(found: Plan, items: list[Any]) -> list[Site]:
 
 def _done(request: HttpRequest, pk: int, act: Callable[[], str]) -> HttpResponse:
     """Do it and lead back to the plan, with what was done or why not."""
-    try:
-        messages.success(request, act())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    told(request, act, str)
     return redirect("maintenance:plan", pk)
 
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from registry.access import may
+from registry.acting import told, who
+from registry.entry import entered
 from registry.lists import FilteredList
 from registry.models import Device
 from telemetry import actions
@@ -40,12 +42,9 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     found = Claim(row, by=request.user, dialect=asked.get("dialect", ""))
     form = found.form(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form is not None and form.is_valid():
-        try:
-            device = found.apply(form, now=timezone.now(), address=request.META.get("REMOTE_ADDR"))
-        except actions.Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
+    if request.method == "POST" and form is not None:
+        device = entered(form, lambda: found.apply(form, now=timezone.now(), address=who(request)["address"]))
+        if device is not None:
             messages.success(request, f"已登记 {device.mn}，等待的报文正在解码。")
             return redirect("telemetry:device", device.pk)
     status = 422 if form is not None and form.errors else 200
@@ -92,9 +91,5 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _done(request: HttpRequest, act: Callable[..., Any], sentence: str) -> HttpResponse:
     """Do it, say so, back to the list."""
-    try:
-        act(by=request.user, now=timezone.now(), address=request.META.get("REMOTE_ADDR"))
-        messages.success(request, sentence)
-    except actions.Refused as refusal:
-        messages.error(request, str(refusal))
+    told(request, lambda: act(**who(request)), sentence)
     return redirect("telemetry:quarantine")
