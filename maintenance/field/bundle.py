@@ -13,6 +13,7 @@ from alerts.models import Alert
 from alerts.rulebook import rules
 from maintenance.models import SparePart, Visit, WorkOrder
 from maintenance.visits import codes
+from maintenance.visits.named import kinds_of
 from maintenance.work.rows import returned_forms
 from maintenance.work.states import WITH_CREW
 from registry.models import Device, Point, Site, Status
@@ -132,9 +133,18 @@ def site_line(site: Site, points: Sequence[Point], devices: Sequence[Device]) ->
 def points_of(sites: Iterable[int]) -> defaultdict[int, list[Point]]:
     found: defaultdict[int, list[Point]] = defaultdict(list)
     rows = Point.objects.filter(site__in=list(sites)).select_related("device", "state")
-    for each in rows.order_by("pk"):
+    listed = list(rows.order_by("pk"))
+    kinds = _kinds(listed)
+    for each in listed:
+        each.kind = kinds.get(each.pk, "")
         found[each.site_id].append(each)
     return found
+
+
+def _kinds(points: Iterable[Point]) -> dict[int, str]:
+    """Point → its kind; a query a platform."""
+    ids = [each.pk for each in points]
+    return {pk: kind for each in platforms() for pk, kind in kinds_of(each.slug, ids).items()} if ids else {}
 
 
 def devices_of(points: dict[int, list[Point]]) -> defaultdict[int, list[Device]]:
@@ -161,6 +171,7 @@ def point_line(point: Point) -> dict[str, Any]:
         "id": point.pk,
         "name": point.name,
         "device": point.device_id,
+        "kind": point.kind,
         "interval_s": point.interval_s,
         "at": stamp(state.last_at) if state else None,
         "latest": state.latest if state else {},

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from maintenance.models import ParameterChange
-from maintenance.visits import changing, codes, faces
+from maintenance.visits import changing, faces, parameters
 from maintenance.visits.refusals import Refused
 from registry.access import may
 from registry.changes import fingerprint
@@ -60,7 +60,7 @@ class ChangeList(FilteredList):
 
     def more(self, rows: list[Any]) -> dict[str, Any]:
         for each in rows:
-            each.title, each.pill = codes.parameter(each.name), faces.RESULTS[each.result]
+            each.title, each.pill = parameters.title(each.name), faces.RESULTS[each.result]
             if each.result == ParameterChange.Result.WAITING:
                 _beside(each)
         return {}

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.models import User
 from maintenance.models import ParameterChange, Visit
-from maintenance.visits import codes
+from maintenance.visits import parameters
 from maintenance.visits.refusals import Refused
 from registry import actions as registry
 from registry.access import able
@@ -45,7 +45,7 @@ def decide(
     change.result = Result.APPROVED if approve else Result.REFUSED
     change.opinion, change.decided_by, change.decided_at = opinion.strip(), by, now
     change.save()
-    said = f"{codes.parameter(change.name)} {change.old or '空'} → {change.new}"
+    said = f"{parameters.title(change.name)} {change.old or '空'} → {change.new}"
     record("批准参数变更" if approve else "不批准参数变更", change.visit, by=by, address=address, note=said)
     return change
 
@@ -72,8 +72,8 @@ def subject(change: ParameterChange) -> Point | Device | None:
 
 def is_known(change: ParameterChange, row: Any) -> bool:
     """The registry has this parameter; others are only put on record."""
-    table = codes.POINT_PARAMETERS if change.point_id else codes.DEVICE_PARAMETERS
-    return change.name in table and any(each.name == change.name for each in row._meta.concrete_fields)
+    own = parameters.OF_POINTS.get(change.visit.platform, {}) if change.point_id else parameters.OF_DEVICES
+    return change.name in own and any(each.name == change.name for each in row._meta.concrete_fields)
 
 
 def now_is(change: ParameterChange) -> str | None:
@@ -93,7 +93,9 @@ def _carry_out(change: ParameterChange, version: str, by: User, address: str | N
         setattr(row, change.name, row._meta.get_field(change.name).clean(change.new, row))
         registry.change(row, version=version, by=by, address=address)
     except ValidationError as fault:
-        raise Refused(f"{codes.parameter(change.name)}不能改为“{change.new}”：{fault.messages[0]}") from fault
+        raise Refused(
+            f"{parameters.title(change.name)}不能改为“{change.new}”：{fault.messages[0]}"
+        ) from fault
     except registry.Refused as refusal:
         raise Refused(str(refusal)) from refusal
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from maintenance.visits import parameters
+
 DEVICE_KINDS: Mapping[str, str] = {
     "gateway": "网关/数采仪",
     "meter": "电表",
@@ -89,27 +91,6 @@ CAUSES: Mapping[str, Mapping[str, str]] = {
 
 WEATHER = ("晴", "多云", "阴", "雨", "雪", "大风", "沙尘", "雾霾")
 
-POINT_PARAMETERS: Mapping[str, str] = {
-    "ct_ratio": "CT 变比",
-    "pt_ratio": "PT 变比",
-    "rated_kw": "额定功率（kW）",
-    "on_kw": "启停阈值（kW）",
-    "rated_v": "额定电压（V）",
-    "interval_s": "上报间隔（秒）",
-    "channel": "通道",
-    "facility": "设施",
-}
-DEVICE_PARAMETERS: Mapping[str, str] = {
-    "interval_s": "上报间隔（秒）",
-    "dialect": "方言",
-    "crc_mode": "校验方式",
-    "ack_style": "应答方式",
-    "maker": "厂家",
-    "model": "型号",
-    "name": "名称",
-}
-"""What a 参数变更 may change in the registry once it is approved; the rest is only put on record."""
-
 WHEN: Mapping[str, str] = {"before": "处理前", "after": "处理后", "other": "其他"}
 WHO: Mapping[str, str] = {"crew": "运维人员", "enterprise": "企业代表"}
 
@@ -147,11 +128,6 @@ def cause(category: str, code: str) -> str:
     return "：".join(each for each in words if each)
 
 
-def parameter(name: str) -> str:
-    """A parameter's words; its own name when it is none of the registry's."""
-    return POINT_PARAMETERS.get(name) or DEVICE_PARAMETERS.get(name) or name
-
-
 def lists() -> dict[str, Any]:
     """Every list in its order, as JSON: [[code, title], …]."""
 
@@ -164,8 +140,9 @@ def lists() -> dict[str, Any]:
         "categories": pairs(CATEGORIES),
         "causes": {category: pairs(table) for category, table in CAUSES.items()},
         "weather": list(WEATHER),
-        "point_parameters": pairs(POINT_PARAMETERS),
-        "device_parameters": pairs(DEVICE_PARAMETERS),
+        "parameters": {platform: pairs(table) for platform, table in parameters.OF_POINTS.items()},
+        "parameter_kinds": {name: sorted(kinds) for name, kinds in parameters.ONLY_OF.items()},
+        "device_parameters": pairs(parameters.OF_DEVICES),
         "when": pairs(WHEN),
         "who": pairs(WHO),
     }

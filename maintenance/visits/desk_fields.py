@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from maintenance.models import Photo, SparePart
-from maintenance.visits import codes
+from maintenance.visits import codes, parameters
 from maintenance.visits.content import Content
-from maintenance.visits.named import devices_of
+from maintenance.visits.named import devices_of, kinds_of
 from maintenance.visits.paths import at
 from maintenance.visits.shape import Faults, instant
 from registry.models import Point, Site
@@ -200,7 +200,7 @@ class Desk:
             ("点位", [(f"point:{each.pk}", each.name) for each in self.points]),
             ("设备", [(f"device:{pk}", title) for pk, title in self.devices]),
         ]
-        names = list({**codes.POINT_PARAMETERS, **codes.DEVICE_PARAMETERS}.items())
+        names = list(self._parameters().items())
         rows = [
             [
                 self._input(f"{path}.target", "点位或设备", "grouped", choices=targets),
@@ -213,9 +213,22 @@ class Desk:
         ]
         return _table("参数变更", rows, "须经批准后才写入基础信息。")
 
+    def _parameters(self) -> dict[str, str]:
+        """What the points and devices of this place have."""
+        slug = self.site.platform
+        kinds = kinds_of(slug, [each.pk for each in self.points])
+        found = parameters.OF_DEVICES if self.devices else {}
+        for kind in dict.fromkeys(kinds.values()):
+            found = {**parameters.of_point(slug, kind), **found}
+        return dict(found)
+
     def _and_own(self, names: list[tuple[str, str]], path: str) -> Choices:
         own = at(self.form, path)
-        return names if not own or any(own == name for name, _ in names) else [*names, (own, own)]
+        return (
+            names
+            if not own or any(own == name for name, _ in names)
+            else [*names, (own, parameters.title(own))]
+        )
 
     def _photos(self) -> Block:
         fields = [

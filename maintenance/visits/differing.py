@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from maintenance.visits import codes
+from maintenance.visits import codes, parameters
 from maintenance.visits.content import FORM
 from maintenance.visits.shape import Choice, Flag, Group, Instant, Key, Many, instant
 
@@ -109,7 +109,7 @@ def words(kind: Any, value: Any) -> str:
     if kind.title == "具体原由":
         return next((table[value] for table in codes.CAUSES.values() if value in table), str(value))
     if kind.title == "参数":
-        return codes.parameter(value)
+        return parameters.title(value)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

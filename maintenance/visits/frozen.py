@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from maintenance.models import Photo
-from maintenance.visits import codes
+from maintenance.visits import codes, parameters
 from maintenance.visits.content import Content
 from maintenance.visits.measured import Measured
 from maintenance.visits.named import Named
@@ -112,7 +112,7 @@ def _action(action: Content, known: Named) -> dict[str, Any]:
         "changes": [
             {
                 **row,
-                "title": codes.parameter(row["name"]),
+                "title": parameters.title(row["name"]),
                 "of": _title(known.points, row, "point") or _title(known.devices, row),
             }
             for row in action["changes"]

@@ -8,10 +8,11 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from maintenance.models import SparePart, WorkOrder
+from maintenance.visits import parameters
 from maintenance.visits.content import Content
 from maintenance.visits.shape import Fault
 from registry.models import Device, Point, Site
-from registry.rooms import platform
+from registry.rooms import model, platform
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Named:
     points: Mapping[int, Point] = field(default_factory=dict)
     devices: Mapping[int, Device] = field(default_factory=dict)
     spares: Mapping[int, SparePart] = field(default_factory=dict)
+    kinds: Mapping[int, str] = field(default_factory=dict)
+    """Point → which kind of its platform's points it is."""
 
 
 def site_of(form: Content, by: User) -> Site | None:
@@ -45,10 +48,12 @@ def order_of(form: Content, by: User) -> WorkOrder | None:
 
 def named(form: Content, site: Site, order: WorkOrder | None) -> Named:
     """Points and devices of the site, and spares of its platform; what is not there is left out."""
+    points = _rows(Point.objects.filter(site=site), _ids(form, "point"))
     return Named(
         site,
         order,
-        points=_rows(Point.objects.filter(site=site), _ids(form, "point")),
+        points=points,
+        kinds=kinds_of(site.platform, points) if form["action"]["changes"] else {},
         devices=_rows(devices_of(site), _ids(form, "device")),
         spares=_rows(SparePart.objects.filter(platform=site.platform), _ids(form, "spare")),
     )
@@ -58,6 +63,15 @@ def devices_of(site: Site) -> QuerySet[Device]:
     """What speaks for the site or belongs to its enterprise there."""
     own = Q(points__site=site) | Q(enterprise=site.enterprise, platform=site.platform)
     return Device.objects.filter(own, district=site.district).distinct()
+
+
+def kinds_of(slug: str, points: Iterable[int]) -> dict[int, str]:
+    """Point → its kind, among the points of one platform."""
+    column = parameters.KIND_COLUMNS.get(slug)
+    if column is None:
+        return {}
+    rows = model(platform(slug).point)._default_manager.filter(pk__in=list(points))
+    return dict(rows.values_list("pk", column))
 
 
 def _rows(rows: QuerySet[Any], ids: set[int]) -> dict[int, Any]:
@@ -95,6 +109,19 @@ def faults(form: Content, known: Named) -> Iterator[Fault]:
                 yield f"{path}.{name}", sentence(known.site.name)
         if row.get("column"):
             yield from _column(path, row, known.site.platform)
+    yield from _parameters(form, known)
+
+
+def _parameters(form: Content, known: Named) -> Iterator[Fault]:
+    """Whether what should change is something the point or the device has."""
+    for place, row in enumerate(form["action"]["changes"]):
+        if row["point"] in known.points:
+            kind = known.kinds.get(row["point"], "")
+            said = parameters.of_point_refused(row["name"], known.site.platform, kind)
+        else:
+            said = parameters.of_device_refused(row["name"]) if row["device"] in known.devices else ""
+        if said:
+            yield f"action.changes.{place}.name", said
 
 
 def _column(path: str, row: Content, slug: str) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from maintenance.models import Photo, Visit
-from maintenance.visits import codes, faces, rulings
+from maintenance.visits import faces, parameters, rulings
 from maintenance.visits.content import FORM, Content
 from maintenance.visits.differing import Difference, differences
 from maintenance.visits.freezing import is_intact
@@ -105,7 +105,7 @@ def _pictures(visit: Visit, keys: list[str]) -> Any:
 
 def changes(visit: Visit) -> Iterator[Any]:
     for each in visit.changes.select_related("point", "device", "decided_by").order_by("pk"):
-        each.title, each.pill = codes.parameter(each.name), faces.RESULTS[each.result]
+        each.title, each.pill = parameters.title(each.name), faces.RESULTS[each.result]
         yield each
 
 

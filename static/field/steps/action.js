@@ -6,7 +6,16 @@ import { choice, chips, moment, number, text } from "../fields.js";
 export const title = "处理";
 export const paths = ["action", "repaired_at"];
 
-export const missing = ({ draft: { content } }) => {
+// What this point has: of its platform, and of its kind.
+const parameters = (form, each) => {
+  if (each.device !== null) return list("device_parameters");
+  const kind = form.site.points.find((one) => one.id === each.point)?.kind || "";
+  const only = list("parameter_kinds");
+  return (list("parameters")[form.site.platform] || []).filter(([code]) => each.point !== null && (!only[code] || only[code].includes(kind)));
+};
+
+export const missing = (form) => {
+  const { content } = form.draft;
   const { action, cause } = content;
   return [
     !action.text && ["action.text", "请填写处理措施"],
@@ -15,7 +24,7 @@ export const missing = ({ draft: { content } }) => {
     content.repaired_at && content.arrived_at && Date.parse(content.repaired_at) < Date.parse(content.arrived_at) && ["repaired_at", "报修复时间不能早于到场时间"],
     ...action.replacements.map((each, place) => !each.name && [`action.replacements.${place}.name`, "请填写部件名称"]),
     ...action.changes.flatMap((each, place) => [
-      !each.name && [`action.changes.${place}.name`, "请选择参数"],
+      !parameters(form, each).some(([code]) => code === each.name) && [`action.changes.${place}.name`, each.name ? "变更对象没有这项参数，请重新选择" : "请选择参数"],
       !each.new && [`action.changes.${place}.new`, "请填写新值"],
       !each.reason && [`action.changes.${place}.reason`, "请填写变更理由"],
     ]),
@@ -56,7 +65,6 @@ const part = (form, rows, each, place) => {
 };
 
 const target = (form, each, path) => {
-  const isPoint = each.point !== null || each.device === null;
   const options = [...form.site.points.map((one) => [`point:${one.id}`, `点位 ${one.name}`]), ...form.site.devices.map((one) => [`device:${one.id}`, `设备 ${one.name}`])];
   const known = each.point !== null ? `point:${each.point}` : each.device !== null ? `device:${each.device}` : "";
   const control = h("select", {
@@ -69,7 +77,7 @@ const target = (form, each, path) => {
     },
   }, h("option", { value: "" }, "请选择点位或设备"), options.map(([value, name]) => h("option", { value, selected: value === known }, name)));
   return [h("div", { class: "field" }, h("span", { class: "label" }, "变更对象"), control),
-    choice(form, `${path}.name`, "参数", list(isPoint ? "point_parameters" : "device_parameters"), { must: true })];
+    choice(form, `${path}.name`, "参数", parameters(form, each), { must: true, empty: each.point === null && each.device === null ? "请先选择变更对象" : "请选择" })];
 };
 
 const change = (form, rows, each, place) => {
