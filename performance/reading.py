@@ -4,24 +4,18 @@ What the paper does not say is taken as it must have been: a number with a unit 
 qualitative and reached as far as their score says, the decimals shown are the profile.
 """
 
-import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
-
-from docx import Document as open_word
-from docx.opc.exceptions import PackageNotFoundError
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from performance.document import ANALYSES, Analyses, Document
 from performance.form_file import number_in
 from performance.grid import COLUMNS, DASH, FUND_COLUMNS, OTHERS, RESULTS, TITLE
 from performance.indicators import HUNDRED, Form, Fund, Indicator, Kind, Profile
+from performance.store import misfits
+from performance.table_rows import MOST_BYTES, Row, table_rows
+from registry.uploads import Unfit
 
-Row = tuple[str, ...]
-MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 5_000_000, 50_000_000, 300
+__all__ = ["MOST_BYTES", "ImportRefused", "read_back"]
 
 
 class ImportRefused(ValueError):
@@ -33,69 +27,14 @@ class ImportRefused(ValueError):
 
 
 def read_back(content: bytes) -> Document:
-    """The form that an .xlsx or .docx file holds."""
-    names = _names(content)
-    rows = _of_word(content) if "word/document.xml" in names else _of_excel(content)
-    return _Reader(rows).document()
-
-
-def _names(content: bytes) -> set[str]:
-    """What is packed in the file, if it is one of ours: small, and small when unpacked."""
-    if len(content) > MOST_BYTES:
-        raise ImportRefused(["文件超过 5 MB，不是绩效自评表"])
+    """The form that an .xlsx or .docx file holds, fit to be stored."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            entries = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise ImportRefused(["文件不是 Excel（.xlsx）或 Word（.docx）文档，或已损坏"]) from None
-    if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise ImportRefused(["文件展开后过大，不予读取"])
-    names = {entry.filename for entry in entries}
-    if not names & {"word/document.xml", "xl/workbook.xml"}:
-        raise ImportRefused(["文件不是 Excel（.xlsx）或 Word（.docx）文档"])
-    return names
-
-
-def _of_excel(content: bytes) -> list[Row]:
-    try:
-        sheet: Any = load_workbook(io.BytesIO(content), data_only=True).worksheets[0]
-        rows = sheet.iter_rows(1, min(sheet.max_row, MOST_ROWS), 1, COLUMNS, values_only=True)
-        return [tuple(_text(value) for value in row) for row in rows]
-    except (
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        TypeError,
-        IndexError,
-        zipfile.BadZipFile,
-        SyntaxError,
-    ):
-        raise ImportRefused(["Excel 文件已损坏，无法读取"]) from None
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    return f"{Decimal(str(value)).normalize():f}" if isinstance(value, float | int) else str(value)
-
-
-def _of_word(content: bytes) -> list[Row]:
-    """Title and seal line, then the table; a merged cell speaks once, where it begins."""
-    try:
-        opened = open_word(io.BytesIO(content))
-        head: list[Row] = [
-            (each.text, *[""] * (COLUMNS - 1)) for each in opened.paragraphs if each.text.strip()
-        ]
-        seen: set[Any] = set()
-        return head + [tuple(_once(row.cells, seen)) for row in opened.tables[0].rows[:MOST_ROWS]]
-    except (PackageNotFoundError, KeyError, ValueError, IndexError, AttributeError, SyntaxError):
-        raise ImportRefused(["Word 文件已损坏，或其中没有表格"]) from None
-
-
-def _once(cells: Sequence[Any], seen: set[Any]) -> Iterator[str]:
-    for cell in cells:
-        yield "" if cell._tc in seen else cell.text
-        seen.add(cell._tc)
+        made = _Reader(table_rows(content)).document()
+    except Unfit as unfit:
+        raise ImportRefused([str(unfit)]) from unfit
+    if faults := misfits(made):
+        raise ImportRefused(faults)
+    return made
 
 
 class _Reader:
@@ -116,7 +55,7 @@ class _Reader:
             self._profile(funds, goals, first, total),
             tuple(self._fund(row) for row in range(funds + 1, goals)),
             tuple(self._indicators(first + 1, total)),
-            *(self._rows[goals + 1][column] for column in (1, 5)),
+            *self._goals(goals + 1),
         )
         made = Document(
             self._rows[self._at("项目名称")][2],
@@ -145,8 +84,12 @@ class _Reader:
         return next((row[0] for row in self._rows[:4] if row[0].startswith("填列单位")), "")
 
     def _year(self) -> int | None:
-        digits = "".join(each for each in self._seal().rpartition("（")[2] if each.isdigit())
-        return int(digits) if digits else None
+        digits = "".join(each for each in self._seal().rpartition("（")[2] if each.isdecimal())
+        return int(digits) if 0 < len(digits) <= 4 else None
+
+    def _goals(self, row: int) -> tuple[str, str]:
+        cells = self._rows[row] if row < len(self._rows) else ("",) * COLUMNS
+        return cells[1], cells[5]
 
     def _reporter(self) -> str:
         return self._seal().partition("：")[2].rpartition("（")[0].strip()

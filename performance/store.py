@@ -1,10 +1,11 @@
 """Between the tables and the form as one value: a Document is read from rows, and rows are made of a Document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from performance.document import ANALYSES, Analyses, Document, plain
@@ -14,6 +15,14 @@ from performance.models import Evaluation, FundRow, IndicatorRow
 
 TEXTS = {f"analysis_{name}": name for name in ANALYSES}
 """Column of the table → name in Analyses."""
+LATER = {"id", "year", "made_at", "warnings_answered"}
+"""Columns that no document says."""
+MISFITS = {
+    "blank": "没有填写",
+    "max_length": "最多 {limit_value} 字，实有 {show_value} 字",
+    "max_digits": "数字太大",
+    "max_whole_digits": "数字太大",
+}
 
 
 def document(evaluation: Evaluation) -> Document:
@@ -127,6 +136,30 @@ def _row(place: int, each: Indicator, measure: str) -> IndicatorRow:
 
 def _text(value: Decimal | str | None) -> str:
     return plain(value) if isinstance(value, Decimal) else value or ""
+
+
+def misfits(made: Document) -> list[str]:
+    """What of a form from elsewhere the columns cannot hold, a sentence each: too long, too large, missing."""
+    columns, funds, indicators = rows(made, {})
+    parts: list[tuple[str, models.Model]] = [("", Evaluation(**columns))]
+    parts += [(f"资金第 {row.place + 1} 行的", row) for row in funds]
+    parts += [(f"绩效指标第 {row.place + 1} 行的", row) for row in indicators]
+    return [f"{where}{sentence}" for where, row in parts for sentence in _misfits(row)]
+
+
+def _misfits(row: models.Model) -> Iterator[str]:
+    """Decimals are rounded to their column first, as the database does."""
+    fields = {each.name: each for each in row._meta.concrete_fields}
+    for name, field in fields.items():
+        if isinstance(field, models.DecimalField) and (value := getattr(row, name)) is not None:
+            setattr(row, name, round(value, field.decimal_places))
+    kept = {name for name, each in fields.items() if not each.is_relation and each.editable}
+    try:
+        row.clean_fields(exclude=[name for name in fields if name not in kept or name in LATER])
+    except ValidationError as fault:
+        for name, (first, *_) in fault.error_dict.items():
+            said = MISFITS.get(first.code, "填写有误").format(**(first.params or {}))
+            yield f"“{fields[name].verbose_name}”{said}"
 
 
 def emptied(made: Document) -> Document:

@@ -1,7 +1,6 @@
 """Orders from Excel: what cannot be read, what is wrong in which cell, and all or nothing."""
 
 import io
-import zipfile
 from datetime import datetime, time
 
 import openpyxl
@@ -190,44 +189,6 @@ def test_a_name_that_two_enterprises_bear_needs_a_code(staff, plant):
 def test_wrong_headings_are_named(staff, plant, heads, words):
     with pytest.raises(workbook.Unfit, match=words):
         importing.read(book(filled(plant), heads=heads), by=staff, now=NOW)
-
-
-def zipped(**parts: bytes) -> bytes:
-    out = io.BytesIO()
-    names = {"types": "[Content_Types].xml", "book": "xl/workbook.xml"}
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in {"types": b"<Types/>", "book": b"<workbook/>", **parts}.items():
-            archive.writestr(names.get(name, name), data)
-    return out.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        (b"", "不是 .xlsx"),
-        (b"\xd0\xcf\x11\xe0 an old xls", "不是 .xlsx"),
-        (b"PK\x03\x04 cut short", "不是 .xlsx"),
-        (zipped()[:-30], "不是 .xlsx"),
-        (zipped(), "已损坏"),
-        (zipped(**{"xl/vbaProject.bin": b"x"}), "宏"),
-        (zipped(**{"xl/externalLinks/externalLink1.xml": b"<x/>"}), "外部链接"),
-        (zipped(**{"xl/embeddings/a.bin": b"<x/>"}), "嵌入对象"),
-        (zipped(**{"xl/sheet.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'}), "内部格式异常"),
-        (zipped(**{"xl/sheet.xml": "<a/>".encode("utf-16")}), "内部格式异常"),
-        (zipped(**{f"a{number}": b"x" for number in range(300)}), "过大"),
-        (b"PK\x03\x04" + b"0" * workbook.MOST_BYTES, "超过 2 MB"),
-    ],
-)
-def test_what_is_no_harmless_workbook_is_refused(data, words):
-    with pytest.raises(workbook.Unfit, match=words):
-        workbook.table(data)
-
-
-def test_a_bomb_is_refused_before_it_is_unpacked():
-    bomb = zipped(**{"xl/worksheets/sheet1.xml": b"0" * (workbook.MOST_INFLATED + 1)})
-    assert len(bomb) < workbook.MOST_BYTES
-    with pytest.raises(workbook.Unfit, match="解压后过大"):
-        workbook.table(bomb)
 
 
 def test_too_many_rows_and_none_are_refused(staff, plant):
