@@ -73,6 +73,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "registry.controls.Renderer"
 
 DATABASES = {"default": env.database(env.required("DATABASE_URL", demo="postgresql:///datong"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

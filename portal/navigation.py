@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -41,10 +42,11 @@ class Entry:
     """For this role alone; none for all that may."""
 
 
-def entries() -> list[Entry]:
+@cache
+def entries() -> tuple[Entry, ...]:
     """Every entry, in the order of the navigation."""
     ribs = [Entry(each.title, ICONS[each.slug], f"{each.slug}:list") for each in platforms()]
-    return [
+    return (
         Entry("我的工单", "clipboard-list", "maintenance:work_mine", ability="maintain", role=Role.CREW),
         Entry("外业", "device-mobile", "maintenance:field_app", ability="maintain", role=Role.CREW),
         Entry("总览", "layout-dashboard", "portal:home", ability=""),
@@ -78,7 +80,7 @@ def entries() -> list[Entry]:
         Entry("待认领", "inbox", "telemetry:quarantine", ability="edit_registry", group=REGISTRY),
         Entry("操作日志", "history", "accounts:audit", ability="administer", group=SYSTEM),
         Entry("系统管理", "settings", "admin:index", ability="administer", short="系统", group=SYSTEM),
-    ]
+    )
 
 
 def navigation(user: User, path: str) -> list[dict[str, Any]]:
@@ -90,11 +92,8 @@ def navigation(user: User, path: str) -> list[dict[str, Any]]:
 
 def _mine(user: User) -> Iterator[dict[str, Any]]:
     for entry in entries():
-        if (not entry.ability or able(user, entry.ability)) and entry.role in ("", user.role):
-            try:
-                url = reverse(entry.name)
-            except NoReverseMatch:
-                continue
+        open_to_me = (not entry.ability or able(user, entry.ability)) and entry.role in ("", user.role)
+        if open_to_me and (url := _address(entry.name)):
             yield {
                 "title": entry.title,
                 "short": entry.short or entry.title,
@@ -102,6 +101,15 @@ def _mine(user: User) -> Iterator[dict[str, Any]]:
                 "url": url,
                 "group": entry.group,
             }
+
+
+@cache
+def _address(name: str) -> str:
+    """Where an entry leads, found once: each page has some twenty; empty when there is no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def grouped(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

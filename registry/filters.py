@@ -1,11 +1,14 @@
 """How lists of the registry are narrowed, on pages and in the API alike."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django_filters.fields import ModelChoiceField, ModelChoiceIterator
 
 from registry.models import District, Enterprise, Site, Status
 from registry.rooms import platform_choices
@@ -34,12 +37,29 @@ class DayFilter(django_filters.DateFilter):
         return rows.filter(**{f"{self.field_name}__gte": midnight})
 
 
+class _Fetched(ModelChoiceIterator):
+    """Few rows, read at once; Django's own opens a cursor in the database for them."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from map(self.choice, self.queryset)
+
+
+class _FetchedField(ModelChoiceField):
+    iterator = _Fetched
+
+
+class DistrictFilter(django_filters.ModelChoiceFilter):
+    field_class = _FetchedField
+
+
 class ScopedFilter(django_filters.FilterSet):
     """Offers the districts of the person only; needs ``request``."""
 
     search_in: tuple[str, ...] = ("name",)
 
-    district = django_filters.ModelChoiceFilter(
+    district = DistrictFilter(
         label="区县",
         queryset=lambda request: District.objects.visible_to(request.user).defer("boundary"),
         empty_label="全部区县",

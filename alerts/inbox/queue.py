@@ -5,19 +5,16 @@ Both halves are read along the index ``alerts_urgency``, so a page costs its own
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
+from alerts.inbox.lines import Line, lines
 from alerts.models import Alert, AlertQuerySet
 from registry.pages import COUNTED, LAST, Page, asked_number
 
 SIZE = 30
 """Rows of a page: two screens of a desk; drawing them is most of what the page costs."""
-WITH = ("site", "point", "district", "owner")
-LEAN = ("district__boundary", "evidence", "parameters")
-"""What a row of the list does not show."""
 URGENCY = ("-level", F("due_at").asc(nulls_last=True), "id")
 
 
@@ -53,14 +50,8 @@ def page(request: HttpRequest, rows: QuerySet, now: datetime, *, by_urgency: boo
     return Page(in_order(ids[end - SIZE : end]), number, SIZE, total, has_next and number < LAST)
 
 
-def in_order(ids: Iterable[int]) -> list[Any]:
-    """The rows of ``ids`` as the list shows them, with ``grouped``: how many stand behind each."""
+def in_order(ids: Iterable[int]) -> list[Line]:
+    """The rows of ``ids`` as the list shows them."""
     wanted = list(ids)
-    found = Alert.objects.select_related(*WITH).defer(*LEAN).in_bulk(wanted)
-    behind = dict(
-        Alert.objects.filter(parent__in=wanted).values_list("parent").annotate(Count("pk")).order_by()
-    )
-    rows = [found[each] for each in wanted if each in found]
-    for row in rows:
-        row.grouped = behind.get(row.pk, 0)
-    return rows
+    found = {each.pk: each for each in lines(Alert.objects.filter(pk__in=wanted))}
+    return [found[each] for each in wanted if each in found]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from alerts.inbox.lines import Line
 from alerts.life import clocks
 from alerts.models import UNHANDLED, Alert
 
@@ -15,7 +16,7 @@ SOON = timedelta(minutes=30)
 
 
 @register.simple_tag
-def due(alert: Alert, now: datetime) -> str | SafeString:
+def due(alert: Alert | Line, now: datetime) -> str | SafeString:
     """What is due next and how long there is, with the instant on hover; red once it is late."""
     if alert.snoozed_until and alert.snoozed_until > now:
         return _told("is-snoozed", f"搁置至 {timezone.localtime(alert.snoozed_until):%m-%d %H:%M}", "")

@@ -1,14 +1,16 @@
 """What every page shows: navigation, districts, the bell; and how it writes instants and numbers."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from alerts.models import Alert
+from alerts.inbox.lines import Line
+from alerts.models import Alert, Condition, Handling
 from alerts.notices import reading
 from portal import navigation as nav
 from registry.current import current_district
@@ -100,10 +102,7 @@ def moment(at: datetime | None, empty: str = "—") -> str | SafeString:
         return empty
     now = timezone.now()
     age = ago((now - at).total_seconds())
-    return format_html(
-        '<time class="num" datetime="{}" title="{} · {}">{}</time>',
-        at.isoformat(), age, in_full(at), written(at, now),
-    )  # fmt: skip
+    return _time(at, f"{age} · {in_full(at)}", written(at, now))
 
 
 @register.simple_tag
@@ -111,11 +110,12 @@ def age(at: datetime | None, empty: str = "从未") -> str | SafeString:
     """How long ago; the instant on hover."""
     if not at:
         return empty
-    passed = (timezone.now() - at).total_seconds()
-    return format_html(
-        '<time class="num" datetime="{}" title="{}">{}</time>',
-        at.isoformat(), in_full(at), ago(passed),
-    )  # fmt: skip
+    return _time(at, in_full(at), ago((timezone.now() - at).total_seconds()))
+
+
+def _time(at: datetime, title: str, words: str) -> SafeString:
+    """``title`` and ``words`` are made of numbers and our own words."""
+    return mark_safe(f'<time class="num" datetime="{at.isoformat()}" title="{title}">{words}</time>')  # noqa: S308
 
 
 @register.simple_tag
@@ -156,6 +156,7 @@ LEVELS = {1: ("warn", "预警"), 2: ("alert", "报警"), 3: ("alert", "严重")}
 
 
 @register.simple_tag
+@cache
 def level_pill(level: int) -> SafeString:
     """The level of an alert."""
     tone, text = LEVELS[level]
@@ -163,9 +164,9 @@ def level_pill(level: int) -> SafeString:
 
 
 CONDITIONS = {
-    "ongoing": ("alert", "activity", "进行中"),
-    "over": ("plain", "circle-check", "已恢复"),
-    "withdrawn": ("plain", "arrow-back-up", "已撤销"),
+    "ongoing": ("alert", "activity"),
+    "over": ("plain", "circle-check"),
+    "withdrawn": ("plain", "arrow-back-up"),
 }
 HANDLINGS = {
     "open": ("warn", "eye-exclamation"),
@@ -184,11 +185,19 @@ HANDLINGS = {
 
 @register.simple_tag
 def condition_pill(alert: Alert) -> SafeString:
-    tone, icon, text = CONDITIONS[alert.condition]
-    return pill(tone, icon, text, "数据状态")
+    return _condition(Condition(alert.condition))
+
+
+@cache
+def _condition(condition: Condition) -> SafeString:
+    return pill(*CONDITIONS[condition], condition.label, "数据状态")
 
 
 @register.simple_tag
-def handling_pill(alert: Alert) -> SafeString:
-    tone, icon = HANDLINGS[alert.handling]
-    return pill(tone, icon, alert.get_handling_display(), "处理状态")
+def handling_pill(alert: Alert | Line) -> SafeString:
+    return _handling(Handling(alert.handling))
+
+
+@cache
+def _handling(handling: Handling) -> SafeString:
+    return pill(*HANDLINGS[handling], handling.label, "处理状态")
