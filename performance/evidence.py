@@ -1,17 +1,20 @@
-"""佐证: how a proposal is shown: its parts with addresses that open the rows behind them."""
+"""佐证: how a proposal is shown: its parts and its months, each with the address of the rows behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
-from performance.measures.book import TITLES
+from performance.measures.book import TITLES, measure
+from performance.measures.shape import Window, bare
 from performance.models import Evaluation, Proposal
 
 
 @dataclass(frozen=True, slots=True)
-class OpenPart:
+class Open:
+    """One number and where its rows are; no address: it has no rows, or was frozen before they had a page."""
+
     title: str
     value: str
     url: str
@@ -24,30 +27,85 @@ class Opened:
     row: Proposal
     title: str
     formula: str
-    parts: list[OpenPart]
+    parts: list[Open]
     head: list[str]
-    table: list[list[str]]
+    table: list[tuple[str, list[Open]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """One number as it was frozen: what it counts (performance/behind/), of which span and platform."""
+
+    title: str
+    value: str
+    what: str
+    span: str
+    platform: str
+
+    @property
+    def number(self) -> str:
+        return bare(self.value)
+
+
+def numbers(proposal: Proposal) -> Iterator[Frozen]:
+    """Every number of a proposal that has rows: of the parts, then of the months."""
+    told, year = proposal.evidence, str(proposal.evaluation.year)
+    for each in told.get("parts", ()):
+        if each.get("what"):
+            yield Frozen(each["title"], each["value"], each["what"], year, each.get("platform", ""))
+    columns = told.get("columns", ())
+    for month, *cells in told.get("table", ()):
+        for column, value in zip(columns, cells, strict=False):
+            if column["what"]:
+                yield Frozen(column["title"], value, column["what"], month, column["platform"])
 
 
 def opened(proposal: Proposal) -> Opened:
-    told = proposal.evidence
-    parts = [OpenPart(each["title"], each["value"], _url(each.get("link"))) for each in told.get("parts", ())]
+    told, year = proposal.evidence, str(proposal.evaluation.year)
+    columns = told.get("columns", ())
     return Opened(
         proposal,
         TITLES.get(proposal.measure, proposal.measure),
         told.get("formula", ""),
-        parts,
+        [
+            Open(each["title"], each["value"], _of_part(proposal, each, year))
+            for each in told.get("parts", ())
+        ],
         told.get("head", []),
-        told.get("table", []),
+        [(month, _cells(proposal, month, cells, columns)) for month, *cells in told.get("table", ())],
     )
+
+
+def _cells(proposal: Proposal, month: str, cells: list[str], columns: list[Mapping[str, str]]) -> list[Open]:
+    known = columns or [{}] * len(cells)
+    return [
+        Open(each.get("title", ""), value, _behind(proposal, each, month))
+        for each, value in zip(known, cells, strict=True)
+    ]
 
 
 def shown(evaluation: Evaluation) -> list[Opened]:
     return [opened(each) for each in evaluation.proposals.all()]
 
 
-def _url(link: dict[str, Any] | None) -> str:
-    """Where the rows are; empty when there is no such page."""
+def _of_part(proposal: Proposal, part: Mapping[str, Any], year: str) -> str:
+    return _behind(proposal, part, year) or _link(part.get("link"))
+
+
+def _behind(proposal: Proposal, each: Mapping[str, Any], span: str) -> str:
+    if not each.get("what"):
+        return ""
+    return rows_url(proposal, each["what"], span, each.get("platform", ""))
+
+
+def rows_url(proposal: Proposal, what: str, span: str, platform: str = "") -> str:
+    """The page of the rows behind a number."""
+    address = reverse("performance:behind", args=[proposal.evaluation_id, proposal.measure, what, span])
+    return f"{address}?platform={platform}" if platform else address
+
+
+def _link(link: dict[str, Any] | None) -> str:
+    """Of a proposal frozen before every number had its own page: the list it named, when there still is one."""
     if not link:
         return ""
     try:
@@ -69,3 +127,33 @@ def listed(evaluation: Evaluation) -> Iterator[tuple[str, str, str, str]]:
         yield row.level3 or row.level2, proposal.actual, source, note
         for part in proposal.evidence.get("parts", ()):
             yield "", part["value"], part["title"], ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A frozen number that today's records no longer give."""
+
+    frozen: Frozen
+    now: str
+
+
+def moved(proposal: Proposal, what: str, span: str, platform: str, now: str) -> Moved | None:
+    """The number that was frozen for these rows, when it is not ``now`` any more."""
+    place = (what, span, platform)
+    known = (each for each in numbers(proposal) if (each.what, each.span, each.platform) == place)
+    frozen = next(known, None)
+    return Moved(frozen, now) if frozen and frozen.number != now else None
+
+
+def changed(proposal: Proposal) -> list[Moved]:
+    """All such numbers: the measure asked again as of the instant it was asked first."""
+    form = proposal.evaluation
+    window = Window(form.year, proposal.measured_at, form.project_id)
+    again = Proposal(evaluation=form, measure=proposal.measure)
+    again.evidence = measure([proposal.measure], window)[0].evidence()
+    known = {(each.what, each.span, each.platform): each.number for each in numbers(again)}
+    return [
+        Moved(each, known[place])
+        for each in numbers(proposal)
+        if (place := (each.what, each.span, each.platform)) in known and known[place] != each.number
+    ]

@@ -24,7 +24,8 @@ def draft(pk: int, *, by: User, now: datetime) -> Evaluation:
     stored = actions.editable(pk, by)
     indicators = list(stored.indicators.all())
     measures = {row.place: row.measure for row in indicators if row.measure}
-    measured = {each.name: each for each in measure(set(measures.values()), Window(stored.year, now))}
+    window = Window(stored.year, now, stored.project_id)
+    measured = {each.name: each for each in measure(set(measures.values()), window)}
     kept = frozenset(row.place for row in indicators if row.overruled)
     made = filled(document(stored), measures, Draft(measured, ledger(stored, now), kept))
     columns, funds, fresh = rows(made, measures)

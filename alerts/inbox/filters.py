@@ -1,5 +1,6 @@
 """How the queue is narrowed: as the alert list everywhere, and by what an officer asks besides."""
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
@@ -12,14 +13,15 @@ from django.utils.safestring import SafeString
 
 from alerts.filters import AlertFilter
 from alerts.inbox.queue import awake, overdue
-from alerts.life.punctual import which
+from alerts.levels import LEVELS
+from alerts.life.punctual import counted
 from alerts.models import UNHANDLED, Condition, Handling
 from registry.filters import by_number
 from registry.models import Site
 
 ALL, SNOOZED = "all", "snoozed"
 PUNCTUAL = [(each, each) for each in ("all", "ended", "due", "in_time", "late")]
-"""The numbers of the monthly report lead to their rows (alerts/life/punctual.py)."""
+"""The numbers of the reports lead to their rows (alerts/life/punctual.py)."""
 
 
 def trades(request: Any) -> list[tuple[str, str]]:
@@ -71,7 +73,14 @@ class InboxFilter(AlertFilter):
 
     parent, storm = by_number("parent"), by_number("storm")
     punctual = django_filters.ChoiceFilter(
-        method="of_the_report", choices=PUNCTUAL, widget=forms.HiddenInput, label="月报口径"
+        method="of_the_report", choices=PUNCTUAL, widget=forms.HiddenInput, label="报表口径"
+    )
+    before = django_filters.IsoDateTimeFilter(
+        field_name="started_at", lookup_expr="lt", widget=forms.HiddenInput, label="截至"
+    )
+    as_of = django_filters.IsoDateTimeFilter(method="judged", widget=forms.HiddenInput, label="判定时刻")
+    least = django_filters.ChoiceFilter(
+        field_name="level", lookup_expr="gte", choices=LEVELS, widget=forms.HiddenInput, label="最低级别"
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -115,7 +124,11 @@ class InboxFilter(AlertFilter):
         return rows.filter(owner=self.request.user) if value else rows
 
     def of_the_report(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        return rows.standing().on_top().filter(which(self.now)[value])
+        return counted(rows, value, self.form.cleaned_data.get("as_of") or self.now)
+
+    def judged(self, rows: QuerySet, name: str, value: datetime) -> QuerySet:
+        """The instant as of which ``punctual`` is judged; by itself it narrows nothing."""
+        return rows
 
     def late(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         return overdue(rows, self.now) if value else rows

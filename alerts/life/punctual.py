@@ -37,6 +37,16 @@ def which(now: datetime) -> dict[str, Q]:
     }
 
 
+def begun(rows: AlertQuerySet, since: datetime, until: datetime) -> AlertQuerySet:
+    """Those that began within [since, until)."""
+    return rows.filter(started_at__gte=since, started_at__lt=until)
+
+
+def counted(rows: AlertQuerySet, kind: str, now: datetime) -> AlertQuerySet:
+    """The rows behind one of the counts."""
+    return rows.standing().on_top().filter(which(now)[kind])
+
+
 def counts(now: datetime) -> dict[str, Count]:
     """Aggregates for a queryset of alerts that stand for themselves."""
     found = which(now)

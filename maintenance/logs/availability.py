@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from maintenance.logs.downtime import Availability, Stop, counted, month_bounds
@@ -39,11 +39,16 @@ def by_platform(platforms: list[str], month: date, *, now: datetime | None = Non
 
 def stops(month: date, now: datetime) -> Iterator[Stop]:
     """The standstills that reach into the month."""
+    return (stop for _, stop in faults(month, now))
+
+
+def faults(month: date, now: datetime, logs: QuerySet[Log] | None = None) -> Iterator[tuple[Log, Stop]]:
+    """The same with the entries that told of them, of all or of ``logs``."""
     start, end = month_bounds(month)
-    rows = Log.objects.filter(kind__in=FAULTS, started_at__lt=min(end, now), started_at__gt=start - LONGEST)
+    rows = Log.objects.all() if logs is None else logs
+    rows = rows.filter(kind__in=FAULTS, started_at__lt=min(end, now), started_at__gt=start - LONGEST)
     rows = rows.filter(Q(downtime_min__gt=0) | Q(ended_at=None, detail__stopped="yes"))
-    columns = ("started_at", "ended_at", "downtime_min", "platform")
-    for began, ended, minutes, platform in rows.order_by().values_list(*columns):
-        stop = Stop(began, began + timedelta(minutes=minutes) if ended else None, platform)
-        if stop.end is None or stop.end > start:
-            yield stop
+    for each in rows.order_by("started_at", "pk"):
+        ended = each.started_at + timedelta(minutes=each.downtime_min) if each.ended_at else None
+        if ended is None or ended > start:
+            yield each, Stop(each.started_at, ended, each.platform)

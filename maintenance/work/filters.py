@@ -1,5 +1,7 @@
 """How the list of work orders is narrowed, on the page and in the API alike."""
 
+from datetime import datetime
+
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
@@ -8,11 +10,14 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from maintenance.models import OPEN_STATES, WorkOrder
+from maintenance.work.punctual import counted
 from registry.filters import DayFilter, PlatformFilter, by_number
 from registry.models import Site
 from registry.searching import any_contains
 
 OPEN, LATE = "open", "late"
+PUNCTUAL = [(each, each) for each in ("made", "done", "due", "in_time")]
+"""The numbers of the reports lead to their rows (maintenance/work/punctual.py)."""
 
 
 def crews_of(request: HttpRequest) -> QuerySet:
@@ -41,6 +46,13 @@ class WorkOrderFilter(PlatformFilter):
     until = DayFilter("到", "made_at", is_last=True)
     site = by_number("site")
     alert = django_filters.NumberFilter(field_name="alerts", widget=forms.HiddenInput)
+    punctual = django_filters.ChoiceFilter(
+        method="of_the_report", choices=PUNCTUAL, widget=forms.HiddenInput, label="报表口径"
+    )
+    before = django_filters.IsoDateTimeFilter(
+        field_name="made_at", lookup_expr="lt", widget=forms.HiddenInput, label="截至"
+    )
+    as_of = django_filters.IsoDateTimeFilter(method="judged", widget=forms.HiddenInput, label="判定时刻")
 
     class Meta:
         model = WorkOrder
@@ -51,6 +63,13 @@ class WorkOrderFilter(PlatformFilter):
         places = any_contains(Site.objects.visible_to(self.request.user), value, "name", "enterprise__name")
         said = any_contains(WorkOrder.objects.all(), value, "number", "what", "caller")
         return rows.filter(Q(site__in=places.values("pk")) | Q(pk__in=said.values("pk")))
+
+    def of_the_report(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return counted(rows, value, self.form.cleaned_data.get("as_of") or timezone.now())
+
+    def judged(self, rows: QuerySet, name: str, value: datetime) -> QuerySet:
+        """The instant as of which ``punctual`` is judged; by itself it narrows nothing."""
+        return rows
 
     def by_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         if value == OPEN:

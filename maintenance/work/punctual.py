@@ -24,7 +24,7 @@ class Punctual:
 
 
 def punctual(rows: QuerySet[WorkOrder], now: datetime) -> Punctual:
-    return Punctual(**_counted(rows).aggregate(**_counts(now)))
+    return Punctual(**_standing(rows).aggregate(**_counts(now)))
 
 
 def by_month(
@@ -32,23 +32,33 @@ def by_month(
 ) -> dict[date, Punctual]:
     """By the local month in which the order was opened."""
     rows = WorkOrder.objects.all() if rows is None else rows
-    made = _counted(rows.filter(made_at__gte=since, made_at__lt=until))
+    made = _standing(begun(rows, since, until))
     month = TruncMonth("made_at", tzinfo=CHINA)
     found = made.annotate(month=month).values("month").annotate(**_counts(now))
     return {each.pop("month").date(): Punctual(**each) for each in found}
 
 
-def _counted(rows: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
+def begun(rows: QuerySet[WorkOrder], since: datetime, until: datetime) -> QuerySet[WorkOrder]:
+    """Those opened within [since, until)."""
+    return rows.filter(made_at__gte=since, made_at__lt=until)
+
+
+def counted(rows: QuerySet[WorkOrder], kind: str, now: datetime) -> QuerySet[WorkOrder]:
+    """The rows behind one of the counts."""
+    return _standing(rows).filter(which(now)[kind])
+
+
+def which(now: datetime) -> dict[str, Q]:
+    """The conditions behind the counts, of orders that know whether a step of theirs came late."""
+    done = Q(state=WorkOrder.State.DONE)
+    missed = Q(state__in=OPEN_STATES, due_at__lt=now) | Q(state__in=OPEN_STATES, late=True)
+    return {"made": Q(), "done": done, "due": done | missed, "in_time": done & Q(late=False)}
+
+
+def _standing(rows: QuerySet[WorkOrder]) -> QuerySet[WorkOrder]:
     late = WorkOrderEvent.objects.filter(order=OuterRef("pk"), data__has_key="late")
     return rows.exclude(state=WorkOrder.State.CANCELLED).order_by().annotate(late=Exists(late))
 
 
 def _counts(now: datetime) -> dict[str, Count]:
-    done = Q(state=WorkOrder.State.DONE)
-    missed = Q(state__in=OPEN_STATES, due_at__lt=now) | Q(state__in=OPEN_STATES, late=True)
-    return {
-        "made": Count("pk"),
-        "done": Count("pk", filter=done),
-        "due": Count("pk", filter=done | missed),
-        "in_time": Count("pk", filter=done & Q(late=False)),
-    }
+    return {name: Count("pk", filter=each) for name, each in which(now).items()}

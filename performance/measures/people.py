@@ -3,18 +3,29 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
-from alerts.life.punctual import Punctual, monthly
+from alerts.life.punctual import Punctual, begun, monthly
 from alerts.models import Alert
 from maintenance.models import Consultation
 from maintenance.work.punctual import by_month as orders_by_month
-from performance.measures.shape import CITY, ZERO, Link, Measured, Part, Window, by_month, percent, said
+from performance.measures.shape import (
+    CITY,
+    MONTHS,
+    ZERO,
+    Column,
+    Measured,
+    Part,
+    Window,
+    by_month,
+    counted,
+    percent,
+    said,
+)
 from performance.models import Answer, Payment, Survey
 from registry.models import District
 
-DISTRICTS_A_YEAR = 12
 GRAVE = 2
 YUAN_A_WAN = Decimal(10_000)
 
@@ -26,7 +37,6 @@ def kept_up(window: Window) -> Measured:
     due = sum(each.due for each in alerts.values()) + sum(each.due for each in orders.values())
     ended = sum(each.in_time for each in alerts.values()) + sum(each.in_time for each in orders.values())
     share = percent(ended, due)
-    span = _span(window)
     return Measured(
         "kept_up",
         "（按时办结的告警 + 按时完成的工单）÷（应办结的告警 + 应完成的工单）；任一环节超期即为不按时",
@@ -34,12 +44,17 @@ def kept_up(window: Window) -> Measured:
         f"应完成工单 {_sum(orders, 'due')} 张，按时完成 {_sum(orders, 'in_time')} 张；及时率 {said(share)}。",
         share=share,
         parts=(
-            Part("应办结的告警", f"{_sum(alerts, 'due')} 条", Link("alerts:list", f"handling=all&{span}")),
-            Part("按时办结的告警", f"{_sum(alerts, 'in_time')} 条"),
-            Part("应完成的工单", f"{_sum(orders, 'due')} 张", Link("maintenance:work_orders", span)),
-            Part("按时完成的工单", f"{_sum(orders, 'in_time')} 张"),
+            Part("应办结的告警", f"{_sum(alerts, 'due')} 条", "alerts-due"),
+            Part("按时办结的告警", f"{_sum(alerts, 'in_time')} 条", "alerts-in-time"),
+            Part("应完成的工单", f"{_sum(orders, 'due')} 张", "orders-due"),
+            Part("按时完成的工单", f"{_sum(orders, 'in_time')} 张", "orders-in-time"),
         ),
-        head=("月份", "应办结告警", "按时办结", "应完成工单", "按时完成"),
+        columns=(
+            Column("应办结告警", "alerts-due"),
+            Column("按时办结", "alerts-in-time"),
+            Column("应完成工单", "orders-due"),
+            Column("按时完成", "orders-in-time"),
+        ),
         table=by_month(
             window,
             {
@@ -58,17 +73,12 @@ def kept_up(window: Window) -> Measured:
 
 
 def _alerts(window: Window, least: int) -> dict[date, Punctual]:
-    rows = Alert.objects.filter(started_at__gte=window.start, started_at__lt=window.end, level__gte=least)
+    rows = begun(Alert.objects.filter(level__gte=least), window.start, window.end)
     return {at.date(): each for at, each in monthly(rows, window.now).items()}
 
 
 def _sum(rows: dict, name: str) -> int:
     return sum(getattr(each, name) for each in rows.values())
-
-
-def _span(window: Window) -> str:
-    last = min(window.end.date(), date(window.year, 12, 31))
-    return f"since={window.start:%Y-%m-%d}&until={last:%Y-%m-%d}"
 
 
 def alerts_handled(window: Window) -> Measured:
@@ -82,14 +92,10 @@ def alerts_handled(window: Window) -> Measured:
         f"处置率 {said(share)}。",
         share=share,
         parts=(
-            Part(
-                "报警及以上告警",
-                f"{_sum(alerts, 'all')} 条",
-                Link("alerts:list", f"handling=all&{_span(window)}"),
-            ),
-            Part("已办结", f"{_sum(alerts, 'ended')} 条"),
+            Part("报警及以上告警", f"{_sum(alerts, 'all')} 条", "grave"),
+            Part("已办结", f"{_sum(alerts, 'ended')} 条", "grave-ended"),
         ),
-        head=("月份", "报警及以上", "已办结"),
+        columns=(Column("报警及以上", "grave"), Column("已办结", "grave-ended")),
         table=by_month(window, {month: (each.all, each.ended) for month, each in alerts.items()}, 2),
         is_known=bool(alerts),
     )
@@ -113,22 +119,30 @@ def consultations(window: Window) -> Measured:
         f"每月到各区县征询系统运行情况，应征询 {due} 次，已征询 {made} 次，其中 {normal} 次反映运行正常。",
         share=share,
         parts=(
-            Part(
-                "已征询",
-                f"{made} 次",
-                Link("maintenance:consultations", f"year={window.year}"),
-            ),
-            Part("应征询", f"{due} 次（{districts} 个区县 × {window.complete} 个月）"),
+            Part("已征询", f"{made} 次", "consulted"),
+            Part("反映正常", f"{normal} 次", "consulted-normal"),
+            Part("应征询", f"{due} 次 （{districts} 个区县 × {window.complete} 个月）", "consulted-owed"),
         ),
-        head=("月份", "已征询", "反映正常"),
+        columns=(Column("已征询", "consulted"), Column("反映正常", "consulted-normal")),
         table=by_month(window, done, 2),
         is_known=bool(made),
+        basis=counted(sum(count for count, _ in done.values()), due - made, districts * MONTHS),
     )
+
+
+def answers(window: Window) -> QuerySet[Answer]:
+    """Those of the year's survey."""
+    return _of(Answer.objects.filter(survey__year=window.year), "survey__project", window).order_by()
+
+
+def _of(rows: QuerySet, path: str, window: Window) -> QuerySet:
+    """Of the window's project alone, when it names one."""
+    return rows if window.project is None else rows.filter(**{path: window.project})
 
 
 def satisfaction(window: Window) -> Measured:
     """The share of the year's answers that are satisfied, with the sample."""
-    rows = Answer.objects.filter(survey__year=window.year).order_by()
+    rows = answers(window)
     counted = {
         each["audience"]: (each["n"], each["good"])
         for each in rows.values("audience").annotate(
@@ -140,7 +154,8 @@ def satisfaction(window: Window) -> Measured:
     said_of = "、".join(
         f"{Answer(audience=name).get_audience_display()} {n} 份" for name, (n, _) in sorted(counted.items())
     )
-    least = max(Survey.objects.filter(year=window.year).values_list("least", flat=True), default=0)
+    surveys = _of(Survey.objects.filter(year=window.year), "project", window)
+    least = max(surveys.values_list("least", flat=True), default=0)
     few = f"样本少于规定的 {least} 份。" if total < least else ""
     months = {
         each["month"]: (each["n"], each["good"])
@@ -155,18 +170,24 @@ def satisfaction(window: Window) -> Measured:
         actual=share,
         share=share,
         parts=(
-            Part("有效答卷", f"{total} 份", Link("performance:surveys")),
-            Part("满意", f"{good} 份"),
+            Part("有效答卷", f"{total} 份", "answers"),
+            Part("满意", f"{good} 份", "answers-good"),
         ),
-        head=("月份", "答卷", "满意"),
+        columns=(Column("答卷", "answers"), Column("满意", "answers-good")),
         table=by_month(window, {at.date(): each for at, each in months.items()}, 2),
         is_known=bool(total),
     )
 
 
+def vouchers(window: Window) -> QuerySet[Payment]:
+    """Those of the year, as far as it has come."""
+    rows = Payment.objects.filter(paid_on__year=window.year, paid_on__lte=window.end.date())
+    return _of(rows, "contract__project", window).order_by()
+
+
 def spent(window: Window) -> Measured:
     """全年执行数 from the ledger, in 万元."""
-    rows = Payment.objects.filter(paid_on__year=window.year, paid_on__lte=window.end.date()).order_by()
+    rows = vouchers(window)
     months = {
         each["month"]: (each["n"], in_wan(each["sum"]))
         for each in rows.annotate(month=TruncMonth("paid_on"))
@@ -180,13 +201,10 @@ def spent(window: Window) -> Measured:
         f"全年支付 {sum(n for n, _ in months.values())} 笔，合计 {total:f} 万元。",
         actual=total,
         parts=(
-            Part(
-                "支付合计",
-                f"{total:f} 万元",
-                Link("performance:funds", f"year={window.year}"),
-            ),
+            Part("支付合计", f"{total:f} 万元", "paid"),
+            Part("支付凭证", f"{sum(n for n, _ in months.values())} 笔", "vouchers"),
         ),
-        head=("月份", "笔数", "金额（万元）"),
+        columns=(Column("笔数", "vouchers"), Column("金额（万元）", "paid")),
         table=by_month(window, months, 2),
         is_known=bool(months),
     )

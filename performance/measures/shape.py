@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +18,8 @@ class Window:
 
     year: int
     now: datetime
+    project: int | None = None
+    """Whose money and survey; None: every project's."""
 
     @property
     def start(self) -> datetime:
@@ -48,23 +50,65 @@ class Window:
         """The first of each month that has begun."""
         return [date(self.year, month, 1) for month in range(1, self.begun + 1)]
 
+    def span(self, text: str) -> "Span":
+        """What ``text`` names of it: 2026, 2026-03 or 2026-03-09. ValueError when it is none of its days."""
+        if len(text) not in LENGTHS or not all(each.isdecimal() for each in text.split("-")):
+            raise ValueError(text)
+        first = date.fromisoformat(text + "2026-01-01"[len(text) :])
+        if first.year != self.year:
+            raise ValueError(text)
+        start = datetime(first.year, first.month, first.day, tzinfo=CITY)
+        return Span(text, start, max(start, min(_after(first, LENGTHS[len(text)]), self.end)))
+
+
+LENGTHS = {4: "year", 7: "month", 10: "day"}
+
+
+def _after(first: date, length: str) -> datetime:
+    """The first instant after the year, month or day that begins with ``first``."""
+    if length == "day":
+        return datetime(first.year, first.month, first.day, tzinfo=CITY) + timedelta(days=1)
+    year, month = divmod(first.year * MONTHS + (MONTHS if length == "year" else first.month), MONTHS)
+    return datetime(year, month + 1 if length == "month" else 1, 1, tzinfo=CITY)
+
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """The address of rows: a URL name with its arguments and query, resolved when it is shown."""
+class Span:
+    """A year, a month or a day of a window, as far as it has come."""
 
-    name: str
-    query: str = ""
-    args: tuple[Any, ...] = ()
+    text: str
+    start: datetime
+    end: datetime
+
+    @property
+    def length(self) -> str:
+        return LENGTHS[len(self.text)]
+
+    @property
+    def first(self) -> date:
+        return self.start.date()
+
+    def holds(self, day: date) -> bool:
+        return f"{day:%Y-%m-%d}".startswith(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One number of the formula and where its rows are."""
+    """One number of the formula. ``what`` names its rows (performance/behind/), ``platform`` narrows them."""
 
     title: str
     value: str
-    link: Link | None = None
+    what: str = ""
+    platform: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the months, each cell of which opens that month's rows."""
+
+    title: str
+    what: str = ""
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +122,9 @@ class Measured:
     actual: Decimal | None = None
     share: Decimal | None = None
     parts: tuple[Part, ...] = ()
-    head: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
     table: tuple[tuple[str, ...], ...] = ()
+    """A row a month: its name (2026-03), then a text a column."""
     is_known: bool = True
     """False: nothing was recorded, so nothing is proposed."""
     basis: Mapping[str, Any] = field(default_factory=dict)
@@ -89,7 +134,8 @@ class Measured:
         return {
             "formula": self.formula,
             "parts": [asdict(each) for each in self.parts],
-            "head": list(self.head),
+            "head": ["月份", *(each.title for each in self.columns)],
+            "columns": [asdict(each) for each in self.columns],
             "table": [list(row) for row in self.table],
             "basis": dict(self.basis),
         }
@@ -122,8 +168,18 @@ def words(share: Decimal | None, target: str) -> str:
 
 
 def by_month(window: Window, counts: Mapping[date, Sequence[Any]], width: int) -> tuple[tuple[str, ...], ...]:
-    """A row a month that has begun, with blanks where nothing was counted."""
+    """A row a month that has begun, with noughts where nothing was counted."""
     return tuple(
         (f"{month:%Y-%m}", *(str(each) for each in counts.get(month, ("0",) * width)))
         for month in window.months()
     )
+
+
+def counted(done: int, lost: int, whole: int) -> dict[str, int]:
+    """The basis of a number that is counted up to ``whole`` in a year; ``lost``: nothing makes them up any more."""
+    return {"done": done, "lost": lost, "whole": whole}
+
+
+def bare(text: str) -> str:
+    """The number of a part or cell without its unit: 36 of 36 条."""
+    return text.partition(" ")[0]

@@ -26,6 +26,12 @@ ACCESS: dict[str, list[Line]] = {
     "performance:step": act(),
     "performance:revise": act(),
     "performance:evidence": [Line(EVALUATE, "measured", scoped=False)],
+    "performance:since": [Line(EVALUATE, "measured", scoped=False)],
+    "performance:behind": [
+        Line(EVALUATE, "counted", scoped=False),
+        Line(EVALUATE, "counted_readings", scoped=False),
+        Line(then(EVALUATE, 404), "not_counted", scoped=False),
+    ],
     "performance:compare": [Line(EVALUATE, "two_forms", scoped=False)],
     "performance:paper": look(EVALUATE, "evaluation", scoped=False),
     "performance:excel": look(EVALUATE, "evaluation", scoped=False),
@@ -57,9 +63,15 @@ ACCESS: dict[str, list[Line]] = {
 def rows(city: Any) -> None:
     """Its rows of the test city (tests/test_access.py)."""
     city.evaluation = filed(city.user)
-    Proposal.objects.create(evaluation=city.evaluation, measure="kept_up", measured_at=NOW)
+    for measure, what in (("kept_up", "orders-due"), ("valid_data", "owed")):
+        part = {"title": "应计", "value": "0 件", "what": what, "platform": ""}
+        known = {"measure": measure, "evidence": {"parts": [part]}, "measured_at": NOW}
+        Proposal.objects.create(evaluation=city.evaluation, **known)
     city.payment = paid(city.evaluation.project, city.user)
     city.survey, city.leaf = asked(city.evaluation.project, city.user)
     city.no_leaf = ("made-up",)
     city.measured = (city.evaluation.pk, "kept_up")
+    city.counted = (*city.measured, "orders-due", "2021")
+    city.counted_readings = (city.evaluation.pk, "valid_data", "owed", "2021-03")
+    city.not_counted = (*city.measured, "vouchers", "2021")
     city.two_forms = (city.evaluation.pk, city.evaluation.pk)

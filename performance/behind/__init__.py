@@ -1,0 +1,1 @@
+"""The rows behind each number of a proposal."""
