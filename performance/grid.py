@@ -1,7 +1,7 @@
 """The form on its nine columns (domain.md F.4): which text stands in which cells. Pure; Excel, Word and the
 print page draw it, and an import reads it back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -54,6 +54,11 @@ def grid(document: Document) -> list[Cell]:
 def height(document: Document) -> int:
     """How many rows the form has: 39 for the nineteen indicator rows of 2021."""
     return max(cell.row for cell in grid(document))
+
+
+def analyses(cells: Iterable[Cell]) -> int:
+    """The row where 项目绩效分析 begins; on paper what stands above it is the first page."""
+    return max(cell.row for cell in cells if cell.column == 1)
 
 
 def _heading(document: Document) -> Iterator[Cell]:

@@ -1,20 +1,26 @@
 """A sheet that rows are imported from: its columns, its headings, a row as values, the template. Pure."""
 
-import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import openpyxl
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from alerts.importing import cells
 from alerts.importing.workbook import MOST_ROWS, Unfit
+from registry import table_sheet
+from registry.spreadsheet import head, height, on_a4, packed, widen
 
 _UNIT = re.compile(r"（[^（）]*）$")
 _AS_TEXT_ROWS = 200
+_EXPLAINED = (
+    table_sheet.Column("列", 20),
+    table_sheet.Column("必填", 8, is_middle=True),
+    table_sheet.Column("怎么填", 60),
+    table_sheet.Column("例", 30),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Column:
     offer: tuple[str, ...] = ()
     example: str = ""
     unit: str = ""
-    width: int = 16
+    width: int = 12
     as_text: bool = False
 
 
@@ -93,37 +99,36 @@ class Sheet:
     def template(self) -> bytes:
         """The workbook to fill in: headings with choices, and a sheet that explains them."""
         book = openpyxl.Workbook()
-        page = book.active
+        page = book.worksheets[0]
         page.title = self.title
         for place, column in enumerate(self.columns, start=1):
             _head(page, place, column)
+        widths = [float(column.width) for column in self.columns]
+        widen(page, widths)
+        page.row_dimensions[1].height = height([_titled(each) for each in self.columns], widths)
         page.freeze_panes = "A2"
+        on_a4(page, heads="1:1")
         if self.note:
-            self._explain(book.create_sheet("填写说明"))
-        out = io.BytesIO()
-        book.save(out)
-        return out.getvalue()
+            self._explain(book.create_sheet())
+        return packed(book)
 
     def _explain(self, page: Any) -> None:
-        rows = [("列", "必填", "怎么填", "例")]
-        rows += [(each.title, "是" if each.must else "", each.help, each.example) for each in self.columns]
-        for row in (*rows, ("", "", "", ""), ("说明", "", self.note, "")):
-            page.append(row)
-        for letter, width in (("A", 20), ("B", 8), ("C", 60), ("D", 26)):
-            page.column_dimensions[letter].width = width
-        for cell in page[1]:
-            cell.font = Font(bold=True)
+        table = table_sheet.Table("填写说明", f"{self.title}：填写说明", _EXPLAINED, self.note)
+        rows = ((each.title, "是" if each.must else "", each.help, each.example) for each in self.columns)
+        table_sheet.draw(page, table, rows)
+
+
+def _titled(column: Column) -> str:
+    return column.title + column.unit + ("*" if column.must else "")
 
 
 def _head(page: Any, place: int, column: Column) -> None:
-    head = page.cell(1, place, column.title + column.unit + ("*" if column.must else ""))
-    head.font, head.fill = Font(bold=True), PatternFill("solid", fgColor="E6EFF7")
-    head.alignment = Alignment(wrap_text=True, vertical="center")
-    page.column_dimensions[head.column_letter].width = column.width
+    square = page.cell(1, place)
+    head(square, _titled(column))
     if column.offer:
         offered = DataValidation("list", formula1=f'"{",".join(column.offer)}"', allow_blank=True)
         page.add_data_validation(offered)
-        offered.add(f"{head.column_letter}2:{head.column_letter}{MOST_ROWS + 1}")
+        offered.add(f"{square.column_letter}2:{square.column_letter}{MOST_ROWS + 1}")
     if column.as_text:
         for row in range(2, _AS_TEXT_ROWS + 2):
             page.cell(row, place).number_format = "@"

@@ -18,11 +18,11 @@ from alerts.importing import workbook
 from alerts.importing.reading import Reading
 from alerts.importing.sheet import Sheet
 from registry.access import may
+from registry.spreadsheet import XLSX
 
 KEPT_S = 30 * 60
 SHOWN = 200
 """So many faults and rows are shown; more help nobody."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 View = Callable[[HttpRequest], HttpResponse]
 
 

@@ -70,8 +70,20 @@ COLUMNS = (
     Column("workshop", "车间", cells.text, False, "空为全厂；按产污设施名称匹配"),
     Column("points", "点位", cells.listed, False, "只执行这些点位时填写，用顿号隔开"),
     Column("spared", "保民生保温点位", cells.listed, False, "不执行的点位，用顿号隔开"),
-    Column("start", "启动时间", cells.moment, True, "2026-11-20 08:00", (), "2026-11-20 08:00", as_text=True),
-    Column("end", "结束时间", cells.moment, False, "空为直到解除", (), "2026-11-23 08:00", as_text=True),
+    Column(
+        "start",
+        "启动时间",
+        cells.moment,
+        True,
+        "2026-11-20 08:00",
+        (),
+        "2026-11-20 08:00",
+        width=17,
+        as_text=True,
+    ),
+    Column(
+        "end", "结束时间", cells.moment, False, "空为直到解除", (), "2026-11-23 08:00", width=17, as_text=True
+    ),
     Column(
         "cycle",
         "执行周期",

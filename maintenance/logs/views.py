@@ -22,8 +22,8 @@ from registry.access import Guarded, may
 from registry.current import current_district
 from registry.lists import FilteredList
 from registry.rooms import platform_choices
+from registry.spreadsheet import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FAMILIES = {
     Family.CARE: "日常维护",
     Family.CHANGE: "升级、优化与变更",

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from maintenance.plans.months import last_day, later, read, written
 from maintenance.reports import monthly_counts
 from maintenance.reports.monthly import PASS_MARK, Report
-from maintenance.reports.monthly_excel import CONTENT_TYPE, data
+from maintenance.reports.monthly_excel import data
 from registry.access import may
 from registry.current import current_district
 from registry.models import District
 from registry.rooms import platforms
+from registry.spreadsheet import XLSX
 
 
 def _report(request: HttpRequest, code: str = "") -> Report:
@@ -74,7 +75,7 @@ def monthly_one(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 @require_safe
 def monthly_excel(request: HttpRequest) -> HttpResponse:
     found = _report(request)
-    answer = HttpResponse(data(found, timezone.now()), content_type=CONTENT_TYPE)
+    answer = HttpResponse(data(found, timezone.now()), content_type=XLSX)
     name = quote(f"运维月报{found.month:%Y-%m}.xlsx")
     answer["Content-Disposition"] = (
         f"attachment; filename=\"monthly-{found.month:%Y-%m}.xlsx\"; filename*=UTF-8''{name}"

@@ -10,12 +10,13 @@ from docx import Document as open_word
 from openpyxl import Workbook, load_workbook
 
 from datong_env.environment import BASE_DIR
-from performance.excel import heights, workbook
+from performance.excel import PAGE_PT, WIDTHS, heights, workbook
 from performance.form_file import read_document
-from performance.grid import COLUMNS, grid, height
+from performance.grid import COLUMNS, analyses, grid, height
 from performance.layouts import layout
 from performance.reading import ImportRefused, read_back
-from performance.word import written
+from performance.word import PADDING_CM, written
+from registry.spreadsheet import height as height_of
 
 FILED = read_document((BASE_DIR / "performance/data/2021.json").read_bytes())
 MAKERS = {"xlsx": workbook, "docx": written}
@@ -107,7 +108,33 @@ def test_the_sheet_is_merged_bordered_and_fits_a4():
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.paperSize) == (1, 9)
     assert "$A$1:$I$39" in sheet.print_area
     assert book.sheetnames == ["自评表", "佐证材料", "校验"]
-    assert next(row[0].value for row in book["校验"].iter_rows(min_row=2)) == "W_SPLIT"
+    assert next(row[0].value for row in book["校验"].iter_rows(min_row=4)) == "W_SPLIT"
+
+
+@pytest.mark.parametrize("document", [FILED, layout("2023").document], ids=["2021", "2023"])
+def test_the_analyses_begin_the_second_page(document):
+    cells = grid(document)
+    first = next(cell.row for cell in cells if cell.text == "项目绩效分析")
+    assert analyses(cells) == first
+    tall = heights(cells)
+    above = sum(points for row, points in tall.items() if row < first)
+    assert PAGE_PT - 1 <= above <= PAGE_PT + 15, "what is above fills one page and no more"
+    sheet = load_workbook(io.BytesIO(saved(document)))["自评表"]
+    assert [each.id for each in sheet.row_breaks.brk] == [first - 1]
+
+
+def test_a_text_too_long_for_a_row_is_written_smaller_and_not_cut():
+    long = FILED.analyses.benefit * 4
+    sheet = load_workbook(io.BytesIO(saved(replace(FILED, analyses=replace(FILED.analyses, benefit=long)))))
+    square, tall = sheet["自评表"]["E35"], sheet["自评表"].row_dimensions[35].height
+    assert square.value == long and square.font.size < 10
+    assert tall <= 409 and height_of([long], [sum(WIDTHS[4:])], square.font.size) <= tall
+
+
+def test_no_number_of_the_word_table_breaks_in_its_column():
+    table = open_word(io.BytesIO(saved(kind="docx"))).tables[0]
+    room_pt = (table.columns[7].width.cm - 2 * PADDING_CM) / 2.54 * 72
+    assert room_pt > len("99.7%") * 10 * 0.55
 
 
 def test_a_row_is_as_high_as_its_longest_text():
@@ -115,7 +142,7 @@ def test_a_row_is_as_high_as_its_longest_text():
     assert tall[35] > 10 * tall[36]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+cmd|'/C calc'!A0", "-2", "@SUM(A1)", " =HYPERLINK(1)"])
+@pytest.mark.parametrize("text", ["=1+1", "+cmd|'/C calc'!A0", "-2", "@SUM(A1)", "\t=1", " =HYPERLINK(1)"])
 def test_a_text_that_looks_like_a_formula_stays_a_text(text):
     book = load_workbook(io.BytesIO(saved(replace(FILED, project=text))))
     square = book["自评表"]["C3"]

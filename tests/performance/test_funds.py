@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from performance import measuring
 from performance.funds import actions
 from performance.funds.ledger import ledger
+from performance.funds.report import workbook
 from performance.models import Budget, Contract, Payment, Project
 from registry.actions import Refused
 from tests import factories
@@ -108,6 +109,19 @@ def test_the_database_keeps_vouchers_as_they_are(project, finance):
     for act in (lambda: Payment.objects.update(amount=1), lambda: Payment.objects.all().delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             act()
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_no_text_of_money_is_a_formula_in_the_yearly_report(finance, text):
+    project = filed(finance, 2026).project
+    paid(project, finance, "1000", text)
+    Project.objects.update(name=text)
+    Contract.objects.update(number=text, name=text, party=text)
+    Budget.objects.update(note=text)
+    book = workbook(project, 2026, NOW)
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value == text]
+    assert len(cells) >= 6
+    assert all(cell.data_type == "s" and cell.quotePrefix for cell in cells)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -234,10 +248,12 @@ def test_the_yearly_report_holds_every_table_and_no_formula(finance):
     content = client.get("/performance/funds/year.xlsx?year=2026").getvalue()
     book = load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["资金", "合同", "支付", "绩效指标", "运维合计", "区县征询"]
-    voucher = book["支付"].cell(3, 2)
+    voucher = book["支付"].cell(4, 2)
     assert (voucher.value, voucher.data_type, voucher.quotePrefix) == ("=P-1", "s", True)
-    rows = [[cell.value for cell in row] for row in book["运维合计"].iter_rows(min_row=3)]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    rows = [[cell.value for cell in row] for row in book["运维合计"].iter_rows(min_row=4)]
     assert rows[0][:5] == ["2026-03", "平城区", "颗粒物", 1, 1]
     assert rows[-1] == ["合计", None, None, 1, 1, 0, 0, 0, 0]
-    assert book["绩效指标"].cell(book["绩效指标"].max_row, 7).value == "100"
-    assert book["区县征询"].max_row == 2 + 11
+    assert book["绩效指标"].cell(book["绩效指标"].max_row, 7).value == 100
+    assert book["区县征询"].max_row == 3 + 11

@@ -82,3 +82,14 @@ def test_a_row_shorter_than_its_heading_is_empty_there():
 def test_a_template_reads_as_an_empty_sheet_with_its_headings():
     ((_, heading),) = workbook.table(SHEET.template())
     assert SHEET.places(heading) == {"name": 0, "size": 1}
+
+
+@pytest.mark.parametrize("example", ["=1+1", "+86 352", "-1", "@x", "\t=1"])
+def test_a_template_explains_its_columns_on_a_page_and_no_example_is_a_formula(example: str):
+    columns = (Column("name", "名称", cells.text, True, "同基础信息", example=example),)
+    book = openpyxl.load_workbook(io.BytesIO(Sheet("表", columns, note="先核对，后导入").template()))
+    for page in book:
+        paper = page.page_setup
+        assert (paper.paperSize, paper.fitToWidth, paper.fitToHeight) == (9, 1, 0)
+    assert [cell.value for cell in book["填写说明"][4]] == ["名称", "是", "同基础信息", example]
+    assert book["填写说明"]["D4"].quotePrefix

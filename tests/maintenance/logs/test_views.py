@@ -116,9 +116,21 @@ def test_the_list_is_narrowed_and_its_excel_with_it(keeper: Client) -> None:
     assert "除尘" not in page
     answer = keeper.get(reverse("maintenance:logs_excel"), {"kind": "software"})
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
-    cell = sheet.cell(3, 7)
+    cell = sheet.cell(4, 7)
     assert (cell.value, cell.data_type, cell.quotePrefix) == ("=HYPERLINK(1)", "s", True)
-    assert sheet.max_row == 3
+    assert sheet.max_row == 4
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_no_text_of_a_log_is_a_formula_in_its_workbook(keeper: Client, text: str) -> None:
+    by = make.user("staff", username="writer")
+    type(by).objects.filter(pk=by.pk).update(first_name=text, last_name="")
+    log(title=text, result=text, detail={"target": text}, by=by)
+    answer = keeper.get(reverse("maintenance:logs_excel"))
+    cells = [cell for row in openpyxl.load_workbook(io.BytesIO(answer.content)).active for cell in row]
+    said = [cell for cell in cells if cell.value == text]
+    assert len(said) >= 2 and all(cell.quotePrefix for cell in said)
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
 
 
 def test_long_lists_cost_no_more_queries(keeper: Client, django_assert_max_num_queries) -> None:
