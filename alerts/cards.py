@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from accounts.models import User
+from accounts.verbs import ROLES
 from alerts import sites
 from alerts.evidence import judged
 from alerts.inbox import fired, pairing
@@ -116,7 +117,7 @@ def events(alert: Alert) -> list[AlertEvent]:
         moved = row.before and row.after and row.before != row.after
         words = [states.TITLES.get(each, each) for each in (row.before, row.after)]
         row.moved = " → ".join(words) if moved else ""
-        row.role_title = states.ROLES.get(row.role, "")
+        row.role_title = ROLES.get(row.role, "")
     return rows
 
 

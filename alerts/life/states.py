@@ -6,6 +6,9 @@ words of a state are those of ``alerts.models.Handling``.
 
 from dataclasses import dataclass
 
+from accounts import verbs
+from accounts.verbs import CREW, DESK, SYSTEM, instead, stands, who
+
 TITLES = {
     "open": "待确认",
     "notified": "已通知",
@@ -24,32 +27,15 @@ BEFORE_VERIFYING = WAITING | {"acknowledged", "assigned"}
 BEFORE_CLOSED = BEFORE_VERIFYING | {"verifying", "disposed", "feedback"}
 EVERY = frozenset(TITLES)
 
-SYSTEM = "system"
-CREW = "crew"
-HANDLERS = frozenset({"staff", "officer", "admin"})
-ROLES = {
-    "staff": "市局人员",
-    "officer": "区县人员",
-    CREW: "运维人员",
-    "finance": "财务人员",
-    "admin": "系统管理员",
-    SYSTEM: "系统",
-}
-
 
 @dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(verbs.Verb):
     """One thing done with an alert. ``target`` None: the state stays. ``event``: the kind of its log line.
 
     ``level_1_over``: only for a level 1 whose data are back to normal. ``on_withdrawn``: also when late data
     took the alert back.
     """
 
-    name: str
-    title: str
-    sources: frozenset[str]
-    target: str | None
-    roles: frozenset[str]
     event: str
     needs_reason: bool = False
     needs_note: bool = False
@@ -76,37 +62,37 @@ class Standing:
 
 
 REVIEWED = ("real", "rectified", "transferred")
-_IN_THE_FIELD = HANDLERS | {CREW}
+_IN_THE_FIELD = DESK | {CREW}
 _ALL = (
     Verb("notify", "通知", frozenset({"open"}), "notified", frozenset({SYSTEM}), "notified"),
-    Verb("acknowledge", "确认", WAITING, "acknowledged", HANDLERS, "acknowledged"),
+    Verb("acknowledge", "确认", WAITING, "acknowledged", DESK, "acknowledged"),
     Verb(
         "assign",
         "指派",
         BEFORE_VERIFYING | {"verifying"},
         "assigned",
-        HANDLERS,
+        DESK,
         "assigned",
         needs_owner=True,
     ),
     Verb("verify", "核实", BEFORE_VERIFYING, "verifying", _IN_THE_FIELD, "verifying"),
     Verb("dispose", "处置", frozenset({"verifying"}), "disposed", _IN_THE_FIELD, "disposed", needs_note=True),
     Verb("feedback", "反馈", frozenset({"disposed"}), "feedback", _IN_THE_FIELD, "feedback", needs_note=True),
-    Verb("approve", "审核通过", frozenset({"feedback"}), "closed", HANDLERS, "closed", outcomes=REVIEWED),
-    Verb("give_back", "退回", frozenset({"feedback"}), "verifying", HANDLERS, "returned", needs_note=True),
+    Verb("approve", "审核通过", frozenset({"feedback"}), "closed", DESK, "closed", outcomes=REVIEWED),
+    Verb("give_back", "退回", frozenset({"feedback"}), "verifying", DESK, "returned", needs_note=True),
     Verb(
         "settle",
         "核实办结",
         BEFORE_CLOSED,
         "closed",
-        HANDLERS,
+        DESK,
         "closed",
         outcomes=(*REVIEWED, "recovered"),
         level_1_over=True,
     ),
-    Verb("false", "误报", BEFORE_CLOSED, "false", HANDLERS, "false", needs_reason=True, on_withdrawn=True),
-    Verb("exempt", "豁免", BEFORE_CLOSED, "exempt", HANDLERS, "exempt", needs_declaration=True),
-    Verb("snooze", "搁置", BEFORE_CLOSED, None, HANDLERS, "snoozed", needs_until=True),
+    Verb("false", "误报", BEFORE_CLOSED, "false", DESK, "false", needs_reason=True, on_withdrawn=True),
+    Verb("exempt", "豁免", BEFORE_CLOSED, "exempt", DESK, "exempt", needs_declaration=True),
+    Verb("snooze", "搁置", BEFORE_CLOSED, None, DESK, "snoozed", needs_until=True),
     Verb("comment", "备注", EVERY, None, _IN_THE_FIELD, "comment", needs_note=True, on_withdrawn=True),
     Verb(
         "recover",
@@ -120,7 +106,7 @@ _ALL = (
     ),
     Verb("archive", "归档", frozenset({"closed"}), "archived", frozenset({SYSTEM}), "archived"),
 )
-VERBS = {verb.name: verb for verb in _ALL}
+VERBS = verbs.by_name(_ALL)
 
 
 def refusal(verb: Verb, standing: Standing, role: str) -> str:
@@ -130,7 +116,7 @@ def refusal(verb: Verb, standing: Standing, role: str) -> str:
     if standing.condition == "withdrawn" and not _may_on_withdrawn(verb, standing):
         return f"这条告警已被补传数据撤销，无需{verb.title}"
     if standing.handling not in verb.sources:
-        return f"这条告警{_said(standing)}，不能{verb.title}{_instead(standing, role)}"
+        return f"这条告警{stands(TITLES[standing.handling])}，不能{verb.title}{_instead(standing, role)}"
     if verb.level_1_over and not (standing.level == 1 and standing.condition == "over"):
         return f"只有已恢复的 1 级告警可以{verb.title}{_instead(standing, role)}"
     if role == CREW and not standing.is_mine and verb.name != "comment":
@@ -140,7 +126,7 @@ def refusal(verb: Verb, standing: Standing, role: str) -> str:
 
 def role_refusal(verb: Verb, role: str) -> str:
     """Why nobody of this role may ever do it; empty when some may."""
-    return "" if role in verb.roles else f"{ROLES.get(role, '您的角色')}不能{verb.title}告警"
+    return "" if role in verb.roles else f"{who(role)}不能{verb.title}告警"
 
 
 def allowed(standing: Standing, role: str) -> list[Verb]:
@@ -153,20 +139,14 @@ def _may_on_withdrawn(verb: Verb, standing: Standing) -> bool:
     return verb.on_withdrawn and (verb.target is None or standing.handling not in WAITING)
 
 
-def _said(standing: Standing) -> str:
-    title = TITLES[standing.handling]
-    return title if title.startswith("已") else f"处于“{title}”"
-
-
 def _instead(standing: Standing, role: str) -> str:
     """What can be done instead. Asks only verbs that the state admits, so the two do not chase each other."""
-    names = [
-        verb.title
+    return instead(
+        verb
         for verb in VERBS.values()
         if role in verb.roles
         and standing.handling in verb.sources
         and (not verb.level_1_over or (standing.level == 1 and standing.condition == "over"))
         and (standing.condition != "withdrawn" or _may_on_withdrawn(verb, standing))
         and (role != CREW or standing.is_mine or verb.name == "comment")
-    ]
-    return f"；现在可以：{'、'.join(names)}" if names else ""
+    )

@@ -7,6 +7,9 @@ steps and their words are those of ``maintenance.models.Stage.Step``; "" has no 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from accounts import verbs
+from accounts.verbs import CREW, DESK, SYSTEM, who
+
 TITLES = {
     "": "尚未申请",
     "applied": "新建申请",
@@ -31,28 +34,14 @@ CHAIN = ("applied", "installed", "debugged", "accepted", "in_use", "out_asked", 
 REPAIR = ("fault", "repairing", "repaired")
 
 SITE, DEVICE = "site", "device"
-SYSTEM, CREW = "system", "crew"
-DESK = frozenset({"staff", "officer", "admin"})
 FIELD = DESK | {CREW}
-ROLES = {
-    "staff": "市局人员",
-    "officer": "区县人员",
-    CREW: "运维人员",
-    "finance": "财务人员",
-    "admin": "系统管理员",
-    SYSTEM: "系统",
-}
 
 
 @dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(verbs.Verb):
     """One step. ``declared``: the kind of the declaration (alerts.Declaration) by which alone it is taken; ``target``
     None: back to where it was before."""
 
-    name: str
-    title: str
-    sources: frozenset[str]
-    target: str | None
     roles: frozenset[str] = frozenset()
     declared: str = ""
     needs_note: bool = False
@@ -93,7 +82,7 @@ _ALL = (
         needs_permit=True,
     ),
 )
-VERBS = {verb.name: verb for verb in _ALL}
+VERBS = verbs.by_name(_ALL)
 FILED = {"apply": "new", "ask_out": "outage", "report": "fault", "resume": "resume", "remove": "remove"}
 """The verbs whose way leads through the form of a declaration, with its kind."""
 
@@ -125,7 +114,7 @@ def refusal(verb: Verb, standing: Standing, role: str) -> str:
         return f"{verb.title}须通过申报办理"
     roles = verb.roles or DESK
     if role not in roles and role != SYSTEM:
-        return f"{ROLES.get(role, '您的角色')}不能办理“{verb.title}”"
+        return f"{who(role)}不能办理“{verb.title}”"
     return misfit(verb, standing)
 
 

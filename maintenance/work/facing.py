@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from accounts.verbs import ROLES
 from alerts.life.clocks import remaining
 from alerts.models import Alert
 from alerts.watch import STATES
@@ -91,7 +92,7 @@ def events(order: WorkOrder) -> list[Any]:
         words = [states.TITLES.get(each, each) for each in (row.before, row.after)]
         row.moved = " → ".join(words) if moved else ""
         row.title = VERB_TITLES.get(row.verb, row.verb)
-        row.role_title = states.ROLES.get(row.role, "")
+        row.role_title = ROLES.get(row.role, "")
         row.distance_m = row.data.get("distance_m")
     return rows
 

@@ -5,6 +5,9 @@ The words of a state are those of ``maintenance.models.WorkOrder.State``.
 
 from dataclasses import dataclass
 
+from accounts import verbs
+from accounts.verbs import CREW, DESK, SYSTEM, instead, stands, who
+
 TITLES = {
     "new": "待派单",
     "assigned": "待接单",
@@ -20,27 +23,12 @@ UNDER_WAY = frozenset({"accepted", "on_way", "on_site", "rework"})
 WITH_CREW = UNDER_WAY | {"assigned"}
 OPEN = WITH_CREW | {"new", "returned"}
 
-SYSTEM, CREW = "system", "crew"
-DESK = frozenset({"staff", "officer", "admin"})
-ROLES = {
-    "staff": "市局人员",
-    "officer": "区县人员",
-    CREW: "运维人员",
-    "finance": "财务人员",
-    "admin": "系统管理员",
-    SYSTEM: "系统",
-}
-
 
 @dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(verbs.Verb):
     """One thing done with a work order. ``stamp``: the column that keeps when."""
 
-    name: str
-    title: str
-    sources: frozenset[str]
     target: str
-    roles: frozenset[str]
     stamp: str = ""
     needs_note: bool = False
     needs_crew: bool = False
@@ -72,7 +60,7 @@ _ALL = (
     Verb("reopen", "重办", frozenset({"done"}), "assigned", DESK | {SYSTEM}, "assigned_at", needs_note=True),
     Verb("cancel", "取消", OPEN, "cancelled", DESK | {SYSTEM}, needs_note=True),
 )
-VERBS = {verb.name: verb for verb in _ALL}
+VERBS = verbs.by_name(_ALL)
 STEPS = ("accept", "set_out", "arrive", "finish")
 """The crew's way, in its order."""
 BY_FORM = frozenset({"send_back", "correct"})
@@ -90,11 +78,11 @@ class Standing:
 def refusal(verb: Verb, standing: Standing, role: str) -> str:
     """Why ``role`` may not do this now, as a sentence for the person; empty when it may."""
     if role not in verb.roles:
-        return f"{ROLES.get(role, '您的角色')}不能{verb.title}"
+        return f"{who(role)}不能{verb.title}"
     if role == CREW and not standing.is_mine:
         return f"这张工单没有派给您，不能{verb.title}"
     if standing.state not in verb.sources:
-        return f"这张工单{_said(standing.state)}，不能{verb.title}{_instead(standing, role)}"
+        return f"这张工单{stands(TITLES[standing.state])}，不能{verb.title}{_instead(standing, role)}"
     return ""
 
 
@@ -115,11 +103,5 @@ def next_step(state: str) -> str:
     return usual.get(state, "")
 
 
-def _said(state: str) -> str:
-    title = TITLES[state]
-    return title if title.startswith("已") else f"处于“{title}”"
-
-
 def _instead(standing: Standing, role: str) -> str:
-    names = [verb.title for verb in VERBS.values() if role in verb.roles and standing.state in verb.sources]
-    return f"；现在可以：{'、'.join(names)}" if names else ""
+    return instead(verb for verb in VERBS.values() if role in verb.roles and standing.state in verb.sources)

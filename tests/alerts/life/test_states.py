@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from accounts.models import Role
-from alerts.life.states import ROLES, SYSTEM, TITLES, VERBS, Standing, allowed, refusal
+from accounts.verbs import ROLES, SYSTEM
+from alerts.life.states import TITLES, VERBS, Standing, allowed, refusal
 from alerts.models import AlertEvent, Handling
 
 PEOPLE = ("staff", "officer", "admin")
@@ -38,7 +38,6 @@ BY = {
 
 def test_the_words_are_those_of_the_models():
     assert dict(Handling.choices) == TITLES
-    assert {**dict(Role.choices), SYSTEM: "系统"} == ROLES
     assert {verb.event for verb in VERBS.values()} <= set(AlertEvent.Kind.values)
     assert set(LEGAL) == set(TITLES)
 
