@@ -20,6 +20,22 @@ class Stale(Refused):
     """Someone else changed the row meanwhile."""
 
 
+def refuse_unless_able(by: Any, ability: str, sentence: str) -> None:
+    """Refused with ``sentence`` unless the role of ``by`` has the ability."""
+    if not able(by, ability):
+        raise Refused(sentence)
+
+
+def insert(row: Row, taken: str) -> Row:
+    """Save the new ``row``; Refused with ``taken`` when another stands in its place, also one of this instant."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as fault:
+        raise Refused(taken) from fault
+    return row
+
+
 def create(row: Row, *, by: Any, address: str | None = None) -> Row:
     """Save the new ``row``. ValidationError names the fields at fault."""
     return _save(row, None, by=by, address=address)
@@ -31,8 +47,7 @@ def change(row: Row, *, version: str, by: Any, address: str | None = None) -> Ro
 
 
 def _save(row: Row, version: str | None, *, by: Any, address: str | None) -> Row:
-    if not able(by, "edit_registry"):
-        raise Refused("您的角色不能修改基础信息")
+    refuse_unless_able(by, "edit_registry", "您的角色不能修改基础信息")
     try:
         with transaction.atomic():
             before = _locked(row, version) if version is not None else None

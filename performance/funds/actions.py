@@ -2,16 +2,15 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Sum
 
 from accounts import audit
 from accounts.models import User
 from performance.models import Budget, Contract, Payment, Project
-from registry.access import able
-from registry.actions import Refused
+from performance.models.funds import Entered
+from registry.actions import Refused, insert, refuse_unless_able
 
 ZERO = Decimal(0)
 
@@ -52,8 +51,7 @@ def paid_of(project: Project, year: int, source: str) -> Decimal:
 @transaction.atomic
 def enter_contract(contract: Contract, *, by: User, now: datetime) -> Contract:
     _may(by)
-    contract.by, contract.at = by, now
-    _insert(contract, f"合同编号 {contract.number} 已经登记")
+    _enter(contract, f"合同编号 {contract.number} 已经登记", by=by, now=now)
     audit.record("登记合同", contract, by=by, amount=str(contract.amount))
     return contract
 
@@ -68,8 +66,7 @@ def pay(payment: Payment, *, by: User, now: datetime) -> Payment:
         raise Refused("支付金额应大于 0；付错的请用冲销")
     _within_contract(contract, payment.amount)
     _within_budget(project, payment)
-    payment.by, payment.at = by, now
-    _insert(payment, f"凭证号 {payment.voucher} 已经登记")
+    _enter(payment, f"凭证号 {payment.voucher} 已经登记", by=by, now=now)
     audit.record("登记支付", contract, by=by, voucher=payment.voucher, amount=str(payment.amount))
     return payment
 
@@ -115,22 +112,16 @@ def take_back(pk: int, *, on: date, voucher: str, note: str, by: User, now: date
         voucher=voucher,
         note=note.strip(),
         reverses=wrong,
-        by=by,
-        at=now,
     )
-    _insert(row, f"凭证号 {voucher} 已经登记")
+    _enter(row, f"凭证号 {voucher} 已经登记", by=by, now=now)
     audit.record("冲销支付", wrong.contract, by=by, voucher=voucher, amount=str(row.amount))
     return row
 
 
-def _insert(row: Any, taken: str) -> None:
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as fault:
-        raise Refused(taken) from fault
+def _enter(row: Entered, taken: str, *, by: User, now: datetime) -> None:
+    row.by, row.at = by, now
+    insert(row, taken)
 
 
 def _may(by: User) -> None:
-    if not able(by, "evaluate"):
-        raise Refused("您的角色不能办理资金台账")
+    refuse_unless_able(by, "evaluate", "您的角色不能办理资金台账")

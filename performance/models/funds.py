@@ -15,7 +15,20 @@ class Source(models.TextChoices):
     OTHER = "other", "其他资金"
 
 
-class Budget(models.Model):
+class Entered(models.Model):
+    """What somebody of the office entered."""
+
+    note = models.CharField("说明", max_length=300, blank=True, default="")
+    by = models.ForeignKey(User, models.PROTECT, verbose_name="录入人", related_name="+")
+    at = models.DateTimeField("录入时间")
+
+    objects = EvaluatorQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Budget(Entered):
     """年度预算 of one source. ``initial``: 年初预算数; ``full``: 全年预算数, as adjusted."""
 
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="budgets")
@@ -24,10 +37,6 @@ class Budget(models.Model):
     initial = models.DecimalField("年初预算数（元）", max_digits=14, decimal_places=2)
     full = models.DecimalField("全年预算数（元）", max_digits=14, decimal_places=2)
     note = models.CharField("调整说明", max_length=300, blank=True, default="")
-    by = models.ForeignKey(User, models.PROTECT, verbose_name="录入人", related_name="+")
-    at = models.DateTimeField("录入时间")
-
-    objects = EvaluatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "年度预算"
@@ -40,7 +49,7 @@ class Budget(models.Model):
         ]
 
 
-class Contract(models.Model):
+class Contract(Entered):
     """合同."""
 
     project = models.ForeignKey(Project, models.PROTECT, verbose_name="项目", related_name="contracts")
@@ -52,11 +61,6 @@ class Contract(models.Model):
     signed_on = models.DateField("签订日期")
     starts_on = models.DateField("服务开始")
     ends_on = models.DateField("服务结束")
-    note = models.CharField("说明", max_length=300, blank=True, default="")
-    by = models.ForeignKey(User, models.PROTECT, verbose_name="录入人", related_name="+")
-    at = models.DateTimeField("录入时间")
-
-    objects = EvaluatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "合同"
@@ -73,7 +77,7 @@ class Contract(models.Model):
         return f"{self.number} {self.name}"
 
 
-class Payment(models.Model):
+class Payment(Entered):
     """支付: one voucher. Never changed; a wrong one is taken back by another row (冲销)."""
 
     contract = models.ForeignKey(Contract, models.PROTECT, verbose_name="合同", related_name="payments")
@@ -81,14 +85,9 @@ class Payment(models.Model):
     paid_on = models.DateField("支付日期")
     amount = models.DecimalField("金额（元）", max_digits=14, decimal_places=2)
     voucher = models.CharField("凭证号", max_length=64)
-    note = models.CharField("说明", max_length=300, blank=True, default="")
     reverses = models.OneToOneField(
         "self", models.PROTECT, verbose_name="冲销", null=True, blank=True, related_name="reversed_by"
     )
-    by = models.ForeignKey(User, models.PROTECT, verbose_name="录入人", related_name="+")
-    at = models.DateTimeField("录入时间")
-
-    objects = EvaluatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "支付"

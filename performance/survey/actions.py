@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
 from performance.models import Answer, Project, Survey, Token
-from registry.access import able
-from registry.actions import Refused
+from registry.actions import Refused, insert, refuse_unless_able
 
 MOST_TOKENS = 1000
 SATISFIED = Decimal(4)
@@ -51,11 +50,7 @@ def make(
         made_by=by,
         made_at=now,
     )
-    try:
-        with transaction.atomic():
-            made.save()
-    except IntegrityError as fault:
-        raise Refused(f"{year} 年度的满意度调查已经建立") from fault
+    insert(made, f"{year} 年度的满意度调查已经建立")
     audit.record("建立调查", made, by=by)
     return made
 
@@ -114,5 +109,4 @@ def take(token: str, marks: Sequence[int], comment: str, *, now: datetime, on: d
 
 
 def _may(by: User) -> None:
-    if not able(by, "evaluate"):
-        raise Refused("您的角色不能办理满意度调查")
+    refuse_unless_able(by, "evaluate", "您的角色不能办理满意度调查")
