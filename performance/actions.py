@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 
 from accounts import audit
 from accounts.models import User
-from performance.checks import Fault, faults
+from performance.checks import Code, faults, key
 from performance.document import Document
-from performance.indicators import Form, Scored
+from performance.indicators import Scored
 from performance.models import Evaluation, EvaluationStep, FundRow, IndicatorRow, Project
 from performance.snapshot import digest, frozen
 from performance.store import clone, document, emptied, rows
@@ -21,14 +21,24 @@ from registry.actions import Refused, Stale
 YEARS = range(2000, 2101)
 ANSWER = 300
 """Characters of a reason."""
+LASTING = {Code.SPLIT.value, Code.NO_COST.value}
+"""Warnings about how the form is made up: next year's form has them for the same reason."""
 
 
 @transaction.atomic
 def begin(
-    made: Document, measures: Mapping[int, str], *, year: int, by: User, now: datetime, keep: bool = False
+    made: Document,
+    measures: Mapping[int, str],
+    *,
+    year: int,
+    by: User,
+    now: datetime,
+    keep: bool = False,
+    answers: Mapping[str, str] | None = None,
 ) -> Evaluation:
     """The first version of a year, from a layout, last year's form or a file. ``keep``: with what it says was
-    reached, as a form filed elsewhere; otherwise goals, targets and weights only."""
+    reached, as a form filed elsewhere; otherwise goals, targets and weights only. ``answers``: why warnings
+    stood last year; those of the form as a whole are taken over."""
     _may(by)
     if year not in YEARS:
         raise Refused("年度应在 2000 至 2100 之间")
@@ -39,6 +49,7 @@ def begin(
         raise Refused(f"{year} 年度的自评表已经建立，请直接打开它，或在批准后建立新版本")
     columns, funds, indicators = rows(made if keep else emptied(made), measures)
     fresh = Evaluation(project=project, year=year, made_by=by, made_at=now, **columns)
+    fresh.warnings_answered = {name: (answers or {})[name] for name in LASTING & {*(answers or ())}}
     _insert(fresh, funds, indicators)
     _log(fresh, "begin", "", "", by, now)
     return fresh
@@ -66,8 +77,10 @@ def save(
     edits: int,
     by: User,
     now: datetime,
+    answers: Mapping[str, str] | None = None,
 ) -> Evaluation:
-    """The whole form at once, unless someone saved it meanwhile (``edits`` is the number that was opened)."""
+    """The whole form at once, unless someone saved it meanwhile (``edits`` is the number that was opened), with
+    why its warnings stand."""
     stored = editable(pk, by)
     if stored.edits != edits:
         raise Stale(
@@ -75,6 +88,7 @@ def save(
         )
     for name, value in columns.items():
         setattr(stored, name, value)
+    stored.warnings_answered = answered(stored.warnings_answered, answers or {})
     stored.edits += 1
     stored.save()
     stored.funds.all().delete()
@@ -91,12 +105,17 @@ def save(
 
 @transaction.atomic
 def answer(pk: int, said: Mapping[str, str], *, by: User) -> Evaluation:
-    """Why warnings stand; an empty text takes the answer back."""
+    """Why warnings stand."""
     stored = editable(pk, by)
-    known = stored.warnings_answered | {name: text.strip()[:ANSWER] for name, text in said.items()}
-    stored.warnings_answered = {name: text for name, text in known.items() if text}
+    stored.warnings_answered = answered(stored.warnings_answered, said)
     stored.save(update_fields=["warnings_answered"])
     return stored
+
+
+def answered(known: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
+    """``known`` and what was ``said`` now; an empty text takes an answer back."""
+    told = {**known, **{name: text.strip()[:ANSWER] for name, text in said.items()}}
+    return {name: text for name, text in told.items() if text}
 
 
 def editable(pk: int, by: User) -> Evaluation:
@@ -157,14 +176,6 @@ def open_warnings(stored: Evaluation) -> list[str]:
     form = document(stored).form
     names = (key(each, form) for each in faults(Scored(form)) if not each.code.blocks)
     return [name for name in names if not stored.warnings_answered.get(name, "").strip()]
-
-
-def key(fault: Fault, form: Form) -> str:
-    """The name of a finding in ``warnings_answered``; it stays when rows are added or removed."""
-    if fault.row is None:
-        return fault.code.value
-    row = form.indicators[fault.row]
-    return f"{fault.code.value}:{row.level2}/{row.level3}"
 
 
 def snapshot(stored: Evaluation) -> dict[str, Any]:

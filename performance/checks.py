@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from performance.indicators import HUNDRED, ZERO, Fund, Indicator, Kind, Scored, achieved, computed
+from performance.indicators import HUNDRED, ZERO, Form, Fund, Indicator, Kind, Scored, achieved, computed
 
 YEARS = range(2000, 2101)
 CENT = Decimal("0.005")
@@ -52,6 +52,15 @@ def faults(scored: Scored) -> list[Fault]:
     """All that is to be said, errors first, each in the order of the form."""
     found = [fault for check in _CHECKS for fault in check(scored)]
     return sorted(found, key=lambda fault: list(Code).index(fault.code))
+
+
+def key(fault: Fault, form: Form) -> str:
+    """The name of a finding among the answers; it stays when rows are added or removed, and it has no blanks or
+    line ends, which a browser would send back changed."""
+    if fault.row is None:
+        return fault.code.value
+    row = form.indicators[fault.row]
+    return "".join(f"{fault.code.value}:{row.level2}/{row.level3}".split())
 
 
 def _weights(scored: Scored) -> Iterator[Fault]:
@@ -156,8 +165,9 @@ def _over(scored: Scored) -> Iterator[Fault]:
 
 
 def _band(scored: Scored) -> Iterator[Fault]:
-    for row, (indicator, score) in enumerate(zip(scored.form.indicators, scored.scores, strict=True)):
-        pct = indicator.achieved_pct
+    """Of scores that a person gave: the formula's own may only leave its band by rounding."""
+    for row, indicator in enumerate(scored.form.indicators):
+        pct, score = indicator.achieved_pct, indicator.score
         if indicator.kind is not Kind.QUALITATIVE or pct is None or score is None or not indicator.weight:
             continue
         if band(score / indicator.weight * HUNDRED) != band(pct):

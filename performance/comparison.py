@@ -1,11 +1,25 @@
 """What differs between two forms, cell by cell. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from difflib import SequenceMatcher
 
 from performance.document import ANALYSES, Document, actual_text, quantity, target_text
 from performance.grid import OTHERS, RESULTS
 from performance.indicators import Fund, Indicator, Scored
+
+SHORT = 12
+"""Characters: below it a text is one word or number and is marked as a whole."""
+ALIKE = 0.5
+"""Two texts that share less than this are different texts, not a text that was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a text, and whether the other text has it too."""
+
+    text: str
+    is_changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +29,22 @@ class Difference:
     place: str
     one: str
     two: str
+
+    @property
+    def runs(self) -> tuple[Sequence[Run], Sequence[Run]]:
+        """Both texts in pieces: what stands only here or only there is marked."""
+        matcher = SequenceMatcher(None, self.one, self.two, autojunk=False)
+        if min(len(self.one), len(self.two)) < SHORT or matcher.ratio() < ALIKE:
+            return _whole(self.one), _whole(self.two)
+        steps = matcher.get_opcodes()
+        return (
+            [Run(self.one[a:b], tag != "equal") for tag, a, b, _, _ in steps if a < b],
+            [Run(self.two[a:b], tag != "equal") for tag, _, _, a, b in steps if a < b],
+        )
+
+
+def _whole(text: str) -> Sequence[Run]:
+    return [Run(text, True)] if text else []
 
 
 def differences(one: Document, two: Document) -> list[Difference]:
@@ -40,7 +70,7 @@ def _cells(document: Document) -> Iterator[tuple[str, str]]:
     yield "实际完成情况", document.form.goal_actual
     seen: dict[str, int] = {}
     for indicator, score in zip(document.form.indicators, scored.scores, strict=True):
-        name = " · ".join(each for each in (indicator.level2, indicator.level3) if each)
+        name = " · ".join("".join(each.split()) for each in (indicator.level2, indicator.level3) if each)
         seen[name] = seen.get(name, 0) + 1
         title = name if seen[name] == 1 else f"{name}（{seen[name]}）"
         yield from _indicator(title, indicator, quantity(score))

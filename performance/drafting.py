@@ -1,13 +1,16 @@
-"""The draft that the records propose: actual values, money and sentences for what nobody has written yet. Pure."""
+"""The draft that the records propose: actual values, money and sentences for what nobody has written. Pure."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from performance.document import Analyses, Document, plain
+from performance.checks import Code, faults, key
+from performance.document import ANALYSES, Analyses, Document, plain
 from performance.indicators import ZERO, Form, Fund, Indicator, Kind, Scored
 from performance.measures.shape import Measured, words
 
+GOAL = "goal_actual"
+"""实际完成情况 among the texts."""
 SOURCES = {"当年财政拨款": "appropriation", "上年结转资金": "carried_over", "其他资金": "other"}
 """How the parts of the fund rows are called on the form → in the ledger."""
 
@@ -27,11 +30,12 @@ class Money:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What the records say: ``measured`` by name, ``ledger`` by source; ``kept``: places whose value a person
-    has overruled."""
+    has overruled; ``written``: the texts of the draft before, which are nobody's."""
 
     measured: Mapping[str, Measured]
     ledger: Mapping[str, Money]
     kept: frozenset[int] = frozenset()
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 def filled(document: Document, measures: Mapping[int, str], draft: Draft) -> Document:
@@ -42,9 +46,40 @@ def filled(document: Document, measures: Mapping[int, str], draft: Draft) -> Doc
         for place, each in enumerate(form.indicators)
     )
     form = replace(form, indicators=indicators, funds=_funds(form.funds, draft.ledger))
-    told = _sentences(form, measures, draft.measured)
-    form = replace(form, goal_actual=form.goal_actual or _goal(told))
-    return replace(document, form=form, analyses=_analyses(document.analyses, form, told))
+    said = {name: getattr(document.analyses, name) for name in ANALYSES} | {GOAL: form.goal_actual}
+    kept = merged(said, texts(form, measures, draft.measured), draft.written)
+    form = replace(form, goal_actual=kept.pop(GOAL, ""))
+    return replace(document, form=form, analyses=Analyses(**kept))
+
+
+def merged(said: Mapping[str, str], told: Mapping[str, str], written: Mapping[str, str]) -> dict[str, str]:
+    """``told`` by the records, but what a person ``said`` where it is not what the draft before had ``written``."""
+    theirs = {name: text for name, text in said.items() if text and text != written.get(name)}
+    return {**told, **theirs}
+
+
+def texts(form: Form, measures: Mapping[int, str], measured: Mapping[str, Measured]) -> dict[str, str]:
+    """What the records give the texts to say: by the name in Analyses, and 实际完成情况."""
+    told = _sentences(form, measures, measured)
+    made = {
+        GOAL: _numbered(told.get("产出", ())),
+        "project": _execution(form),
+        "output": _numbered(told.get("产出", ())),
+        "benefit": _numbered(told.get("效益", ())),
+        "satisfaction": "".join(told.get("满意", ())),
+        "problems": _numbered(list(_short(form, measures, measured))),
+    }
+    return {name: text for name, text in made.items() if text}
+
+
+def answers(form: Form, measures: Mapping[int, str], measured: Mapping[str, Measured]) -> dict[str, str]:
+    """Why a judgement may say the target's own word: the sentence of its numbers, by the warning's name."""
+    return {
+        key(each, form): known.sentence
+        for each in faults(Scored(form))
+        if each.code is Code.SAME_TEXT and each.row is not None
+        if (known := measured.get(measures.get(each.row, ""))) and known.is_known
+    }
 
 
 def value(indicator: Indicator, measured: Measured) -> tuple[str, Decimal | None]:
@@ -98,18 +133,18 @@ def _numbered(sentences: Sequence[str]) -> str:
     return "\n".join(f"{number}．{each}" for number, each in enumerate(sentences, 1))
 
 
-def _goal(told: Mapping[str, Sequence[str]]) -> str:
-    return _numbered(told.get("产出", ()))
-
-
-def _analyses(said: Analyses, form: Form, told: Mapping[str, Sequence[str]]) -> Analyses:
-    return replace(
-        said,
-        project=said.project or _execution(form),
-        output=said.output or _numbered(told.get("产出", ())),
-        benefit=said.benefit or _numbered(told.get("效益", ())),
-        satisfaction=said.satisfaction or "".join(told.get("满意", ())),
-    )
+def _short(form: Form, measures: Mapping[int, str], measured: Mapping[str, Measured]) -> Iterator[str]:
+    """What fell short of its full score, with its numbers; why it did only a person knows."""
+    scored = Scored(form)
+    whole = scored.whole
+    if whole and whole.weight and scored.fund_score is not None and scored.fund_score < whole.weight:
+        yield f"预算执行率{scored.rate:f}%，得{plain(scored.fund_score)}分（分值{plain(whole.weight)}分）。"
+    for place, (each, score) in enumerate(zip(form.indicators, scored.scores, strict=True)):
+        if score is None or each.weight is None or score >= each.weight:
+            continue
+        known = measured.get(measures.get(place, ""))
+        why = f"：{known.sentence}" if known and known.is_known else "。"
+        yield f"{each.level3 or each.level2}得{plain(score)}分（分值{plain(each.weight)}分）{why}"
 
 
 def _execution(form: Form) -> str:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 
+from performance.actions import answered
 from performance.document import Document, plain
 from performance.form_file import number_in
 from performance.indicators import Kind
@@ -101,6 +102,7 @@ class IndicatorForm(forms.ModelForm):
 
     level1 = Words(max_length=30, widget=forms.HiddenInput)
     level2 = Words(max_length=30, widget=forms.HiddenInput)
+    level3 = Words(label="三级指标", max_length=100, required=False, widget=forms.Textarea({"rows": 1}))
 
     def __init__(self, *args: Any, proposals: Mapping[str, Proposal] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -167,6 +169,8 @@ class Sheet:
     def __init__(self, evaluation: Evaluation, data: QueryDict | None = None) -> None:
         self.evaluation = evaluation
         self.proposals = {each.measure: each for each in evaluation.proposals.all()}
+        self.reasons = _reasons(data)
+        self.answers = answered(evaluation.warnings_answered, self.reasons)
         self.head = HeadForm(data, instance=evaluation)
         self.funds = _bound(FundSet, data, "funds", evaluation.funds.all(), FundForm)
         self.indicators = _bound(
@@ -208,9 +212,20 @@ class Sheet:
             for number, form in enumerate(formset.forms, 1):
                 for name, errors in form.errors.items():
                     label = form.fields[name].label if name in form.fields else ""
-                    found += [f"{title}第 {number} 行{label}：{each}" for each in errors]
+                    found += [f"{_called(form, title, number)}{label}：{each}" for each in errors]
             found += [str(each) for each in formset.non_form_errors()]
         return found
+
+
+def _called(form: forms.BaseForm, title: str, number: int) -> str:
+    """A row by its name, else by its number."""
+    name = str(form["level3" if "level3" in form.fields else "name"].value() or "").strip()
+    return f"“{name}”" if name else f"{title}第 {number} 行"
+
+
+def _reasons(data: QueryDict | None) -> dict[str, str]:
+    """Why warnings stand, as sent beside the form."""
+    return {name[7:]: text for name, text in (data or {}).items() if name.startswith("answer-")}
 
 
 def _bound(
@@ -253,7 +268,7 @@ class BeginForm(forms.Form):
     def __init__(self, *args: Any, earlier: Sequence[Evaluation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["source"].choices = [
-            *((f"form-{each.pk}", f"沿用{each}") for each in earlier),
+            *((f"form-{each.pk}", f"沿用 {each}") for each in earlier),
             *((f"layout-{name}", title) for name, (title, _) in reversed(LAYOUTS.items())),
             (self.FILE, "从文件读取"),
         ]

@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from accounts.models import User
 from performance import actions
-from performance.drafting import Draft, Money, filled, value
+from performance.drafting import Draft, Money, answers, filled, merged, texts, value
 from performance.measures.book import measure
 from performance.measures.people import in_wan
 from performance.measures.shape import Measured, Window
@@ -20,19 +20,25 @@ from performance.store import document, rows
 @transaction.atomic
 def draft(pk: int, *, by: User, now: datetime) -> Evaluation:
     """Ask every measure of the form anew and fill in what they say. A value that was overruled with a reason
-    stays, and so does every text that someone wrote."""
+    stays, and so does every text that someone wrote; what the draft before wrote is written anew."""
     stored = actions.editable(pk, by)
     indicators = list(stored.indicators.all())
     measures = {row.place: row.measure for row in indicators if row.measure}
     window = Window(stored.year, now, stored.project_id)
     measured = {each.name: each for each in measure(set(measures.values()), window)}
     kept = frozenset(row.place for row in indicators if row.overruled)
-    made = filled(document(stored), measures, Draft(measured, ledger(stored, now), kept))
+    before = stored.drafted
+    made = filled(document(stored), measures, Draft(measured, ledger(stored, now), kept, before))
+    reasons = answers(made.form, measures, measured)
     columns, funds, fresh = rows(made, measures)
     for row, old in zip(fresh, indicators, strict=True):
         row.overruled = old.overruled
     _keep(stored, measured, fresh, now)
-    columns["measured_at"] = now
+    columns |= {
+        "measured_at": now,
+        "drafted": texts(made.form, measures, measured) | reasons,
+        "warnings_answered": merged(stored.warnings_answered, reasons, before),
+    }
     return actions.save(pk, columns, funds, fresh, edits=stored.edits, by=by, now=now)
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from performance.actions import key
-from performance.checks import faults
+from performance.checks import faults, key
 from performance.document import plain
 from performance.forms import Sheet, same
 from performance.indicators import HUNDRED, Scored, execution, rounded
@@ -74,7 +73,7 @@ def page(sheet: Sheet, *, sent: bool = False) -> Page:
     """``sent``: of what the browser holds (valid), else of what is stored."""
     told = sheet.document() if sent else document(sheet.evaluation)
     scored = Scored(told.form)
-    found = list(findings(scored, sheet.evaluation.warnings_answered))
+    found = list(findings(scored, sheet.answers))
     weights = [each.weight for each in (*told.form.funds, *told.form.indicators) if each.weight is not None]
     return Page(
         sheet,

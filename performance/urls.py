@@ -11,7 +11,6 @@ urlpatterns = [
     path("<int:pk>/", views.Form.as_view(), name="form"),
     path("<int:pk>/check/", views.check, name="check"),
     path("<int:pk>/draft/", views.draft, name="draft"),
-    path("<int:pk>/answer/", views.answer, name="answer"),
     path("<int:pk>/step/", views.step, name="step"),
     path("<int:pk>/revise/", views.revise, name="revise"),
     path("<int:pk>/evidence/<slug:measure>/", evidence_views.evidence, name="evidence"),

@@ -1,6 +1,7 @@
 """绩效自评: the years, one form, its steps and versions."""
 
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from performance.document import Document
 from performance.evidence import shown
 from performance.forms import BeginForm, Sheet
 from performance.grid import grid
+from performance.indicators import Scored
 from performance.layouts import layout
 from performance.models import Evaluation, IndicatorRow
 from performance.monitoring import ahead
@@ -26,7 +28,7 @@ from performance.paper import printed
 from performance.reading import MOST_BYTES, ImportRefused, read_back
 from performance.snapshot import digest
 from performance.store import document
-from performance.workflow import VERBS, open_to, seats
+from performance.workflow import VERBS, open_to, seats, waits_for
 from registry.access import Guarded, may
 from registry.acting import told
 from registry.actions import Refused
@@ -43,8 +45,11 @@ def found(request: HttpRequest, pk: int) -> Evaluation:
 @may(ABILITY)
 @require_safe
 def evaluations(request: HttpRequest) -> HttpResponse:
-    """The newest version of each year."""
+    """The newest version of each year, with its score."""
     rows = Evaluation.objects.visible_to(request.user).newest().select_related("project", "made_by")
+    rows = rows.prefetch_related("funds", "indicators")
+    for each in rows:
+        each.scored = Scored(document(each).form)
     return render(request, "performance/list.html", {"rows": rows})
 
 
@@ -59,8 +64,13 @@ class Begin(Entry):
 
     def form(self, data: Any) -> BeginForm:
         earlier = list(Evaluation.objects.visible_to(self.request.user).newest())
-        initial = {"year": timezone.localdate().year}
+        initial = {"year": self._open_year()}
         return BeginForm(data, self.request.FILES or None, earlier=earlier, initial=initial)
+
+    def _open_year(self) -> int:
+        """This year, or the next that has no form yet."""
+        begun = set(Evaluation.objects.values_list("year", flat=True))
+        return next(year for year in count(timezone.localdate().year) if year not in begun)
 
     def keep(self, form: BeginForm) -> Evaluation | None:
         return entered(form, lambda: self._begin(form.cleaned_data), at="year")
@@ -72,20 +82,28 @@ class Begin(Entry):
         return reverse("performance:form", args=[kept.pk])
 
     def _begin(self, said: dict[str, Any]) -> Evaluation:
-        made, measures = self._source(said)
-        user, now = self.request.user, timezone.now()
-        return actions.begin(made, measures, year=said["year"], by=user, now=now, keep=said["keep"])
+        made, measures, answers = self._source(said)
+        return actions.begin(
+            made,
+            measures,
+            year=said["year"],
+            by=self.request.user,
+            now=timezone.now(),
+            keep=said["keep"],
+            answers=answers,
+        )
 
-    def _source(self, said: dict[str, Any]) -> tuple[Document, Mapping[int, str]]:
-        """What the year begins with, and its measures: place → name."""
+    def _source(self, said: dict[str, Any]) -> tuple[Document, Mapping[int, str], Mapping[str, str]]:
+        """What the year begins with, its measures (place → name), and why its warnings stood."""
         kind, _, name = said["source"].partition("-")
         if kind == BeginForm.FILE:
-            return self._read(said["file"]), {}
+            return self._read(said["file"]), {}, {}
         if kind == "layout":
             chosen = layout(name)
-            return chosen.document, chosen.measures
+            return chosen.document, chosen.measures, {}
         old = found(self.request, int(name))
-        return document(old), dict(old.indicators.exclude(measure="").values_list("place", "measure"))
+        measures = dict(old.indicators.exclude(measure="").values_list("place", "measure"))
+        return document(old), measures, old.warnings_answered
 
     @staticmethod
     def _read(file: UploadedFile) -> Document:
@@ -122,6 +140,7 @@ class Form(Guarded):
                 edits=sheet.head.cleaned_data["edits"],
                 by=request.user,
                 now=timezone.now(),
+                answers=sheet.reasons,
             )
         except Refused as refusal:
             return draw(request, sheet, status=409, refusal=str(refusal))
@@ -143,6 +162,7 @@ def draw(request: HttpRequest, sheet: Sheet, *, status: int = 200, refusal: str 
         "page": page(sheet),
         "evaluation": stored,
         "verbs": list(open_to(stored.state, sitting)),
+        "next_step": waits_for(stored.state),
         "steps": stored.steps.select_related("by"),
         "titles": {name: each.title for name, each in VERBS.items()}
         | {"begin": "编制", "revise": "建立新版本"},
@@ -175,16 +195,6 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     found(request, pk)
     drafted = "已按本年度的记录生成草稿；带下划线的数取自记录，点开可看依据。"
     told(request, lambda: measuring.draft(pk, by=request.user, now=timezone.now()), drafted)
-    return redirect("performance:form", pk)
-
-
-@may(ABILITY)
-@require_POST
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Why warnings stand: one text each."""
-    found(request, pk)
-    said = {name[7:]: value for name, value in request.POST.items() if name.startswith("answer-")}
-    told(request, lambda: actions.answer(pk, said, by=request.user), "已保存说明。")
     return redirect("performance:form", pk)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 DRAFT, CONFIRMED, CHECKED, APPROVED, ARCHIVED = "draft", "confirmed", "checked", "approved", "archived"
 BUSINESS, FINANCE, LEADER = "business", "finance", "leader"
 """业务科室, 财务, 局领导: what a person is in this workflow (see ``seats``)."""
+OFFICES = {BUSINESS: "业务科室", FINANCE: "财务", LEADER: "局领导"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,12 @@ def seats(role: str, is_head: bool) -> frozenset[str]:
 def open_to(state: str, sitting: frozenset[str]) -> Iterator[Verb]:
     """The steps that someone in these seats may take now."""
     return (each for each in VERBS.values() if state in each.sources and sitting & set(each.seats))
+
+
+def waits_for(state: str) -> str:
+    """The next step forward and who takes it; nothing after the last."""
+    ahead = next((each for each in VERBS.values() if state in each.sources and each.target != DRAFT), None)
+    return f"{ahead.title}（{'或'.join(OFFICES[each] for each in ahead.seats)}）" if ahead else ""
 
 
 def refusal(verb: Verb, state: str, sitting: frozenset[str], opinion: str) -> str | None:

@@ -73,7 +73,9 @@ class Evaluation(models.Model):
     analysis_problems = models.TextField("主要问题及原因分析", max_length=4000, blank=True, default="")
     analysis_next_steps = models.TextField("改进措施及管理建议", max_length=4000, blank=True, default="")
     warnings_answered = models.JSONField("提示说明", default=dict)
-    """Why a warning stands: {"W_SPLIT": "…"} or {"W_DEVIATION_MISSING:3": "…"}, by code and row."""
+    """Why a warning stands, by the name that ``performance.checks.key`` gives it: {"W_SPLIT": "…"}."""
+    drafted = models.JSONField("草稿写入的文字", default=dict, editable=False)
+    """What the last draft wrote, by column or answer: as long as a text still says it, nobody has touched it."""
     made_by = models.ForeignKey(User, models.PROTECT, verbose_name="编制人", related_name="+")
     made_at = models.DateTimeField("编制时间")
     edits = models.PositiveIntegerField("修改次数", default=0)

@@ -22,7 +22,6 @@ ACCESS: dict[str, list[Line]] = {
     ],
     "performance:check": [Line(EVALUATE, "evaluation", method="post", scoped=False)],
     "performance:draft": act(),
-    "performance:answer": act(),
     "performance:step": act(),
     "performance:revise": act(),
     "performance:evidence": [Line(EVALUATE, "measured", scoped=False)],

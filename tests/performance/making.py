@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from accounts.models import User
 from performance import actions
-from performance.checks import faults
+from performance.checks import faults, key
 from performance.funds import actions as ledger
 from performance.indicators import Scored
 from performance.layouts import layout
@@ -34,7 +34,7 @@ def filed(by, year=2021) -> Evaluation:
 def answered(form: Evaluation) -> Evaluation:
     """With a reason for every warning of the form of 2021."""
     told = document(form).form
-    form.warnings_answered = {actions.key(each, told): "与上年一致" for each in faults(Scored(told))}
+    form.warnings_answered = {key(each, told): "与上年一致" for each in faults(Scored(told))}
     form.save()
     return form
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from performance.checks import Code, faults
+from performance.checks import Code, faults, key
 from performance.indicators import Form, Fund, Indicator, Kind, Profile, Scored
 
 D = Decimal
@@ -113,6 +113,21 @@ def test_a_qualitative_score_lies_in_the_band_of_its_judgement(score, pct, apart
     )
     form = replace(form, profile=Profile(1, 1))
     assert (Code.QUALITATIVE_BAND in codes(form)) is apart
+
+
+def test_the_formula_may_leave_its_band_by_rounding():
+    judged = changed(
+        kind=Kind.QUALITATIVE, target="良好", actual="较好", achieved_pct=D("79.76"), deviation="说明"
+    )
+    rows = (replace(judged.indicators[0], weight=D(10)), *judged.indicators[1:])
+    form = replace(judged, indicators=rows, profile=Profile(1, 0))
+    assert Scored(form).scores[0] == 8 and Code.QUALITATIVE_BAND not in codes(form)
+
+
+def test_the_name_of_a_finding_has_no_blanks():
+    form = changed(actual=None, level2="社会\n效益 指标")
+    (found,) = (each for each in faults(Scored(form)) if each.code is Code.MISSING_ACTUAL)
+    assert key(found, form) == "E_MISSING_ACTUAL:社会效益指标/产出指标一项"
 
 
 def test_errors_block_and_come_first_and_name_their_row():

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from performance.drafting import Draft, Money, filled, value
+from performance.drafting import Draft, Money, answers, filled, merged, texts, value
 from performance.indicators import Indicator, Kind
 from performance.layouts import layout
 from performance.measures.shape import Measured
@@ -68,6 +68,44 @@ def test_blank_texts_get_sentences_with_their_numbers_and_written_ones_stay():
     assert made.analyses.experience == ""
     written = replace(BLANK, analyses=replace(BLANK.analyses, output="我写的"))
     assert filled(written, BEGUN.measures, DRAFT).analyses.output == "我写的"
+
+
+def test_what_the_draft_wrote_is_written_anew_and_what_a_person_wrote_is_not():
+    made = filled(BLANK, BEGUN.measures, DRAFT)
+    written = texts(made.form, BEGUN.measures, DRAFT.measured)
+    later = DRAFT.measured | {"kept_up": replace(DRAFT.measured["kept_up"], sentence="后来的一句话。")}
+    theirs = replace(made, analyses=replace(made.analyses, satisfaction="我写的"))
+    again = filled(theirs, BEGUN.measures, replace(DRAFT, measured=later, written=written))
+    assert "后来的一句话。" in again.analyses.output and "kept_up 的一句话" not in again.analyses.output
+    assert "后来的一句话。" in again.form.goal_actual
+    assert again.analyses.satisfaction == "我写的"
+    nothing = filled(made, BEGUN.measures, replace(DRAFT, measured={}, written=written))
+    assert nothing.analyses.benefit == "" and nothing.form.goal_actual == ""
+
+
+def test_problems_name_what_fell_short_with_its_numbers():
+    made = filled(BLANK, BEGUN.measures, DRAFT)
+    assert made.analyses.problems == "1．系统运行情况得7分（分值10分）：running 的一句话。"
+    half = replace(DRAFT, ledger={"appropriation": Money(Decimal(70), Decimal(70), Decimal(35))})
+    problems = filled(BLANK, BEGUN.measures, half).analyses.problems
+    assert problems.startswith("1．预算执行率50.0%，得5分（分值10分）。\n2．系统运行情况")
+
+
+def test_a_word_that_repeats_the_target_is_explained_by_its_numbers():
+    made = filled(BLANK, BEGUN.measures, DRAFT)
+    assert answers(made.form, BEGUN.measures, DRAFT.measured) == {
+        "W_SAME_TEXT:质量指标/系统维护更新": "kept_up 的一句话。"
+    }
+
+
+def test_what_a_person_said_goes_before_the_records():
+    told = {"a": "新", "b": "新", "c": "新"}
+    assert merged({"a": "旧", "b": "人写的", "d": "人写的", "e": "旧"}, told, {"a": "旧", "e": "旧"}) == {
+        "a": "新",
+        "b": "人写的",
+        "c": "新",
+        "d": "人写的",
+    }
 
 
 def test_what_a_person_overruled_stays():

@@ -64,6 +64,7 @@ def test_asked_again_it_follows_the_records_but_not_over_a_reason_or_a_text(begu
     assert row(form, "项目总成本").actual == "0.1"
     form.refresh_from_db()
     assert form.analysis_output == "我写的"
+    assert "全年执行数0.1万元" in form.analysis_project
 
 
 def test_every_link_of_every_measure_opens_a_page_there_is(begun):
