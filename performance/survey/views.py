@@ -138,7 +138,12 @@ def thanks(request: HttpRequest) -> HttpResponse:
 
 
 def _said(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
-    return render(request, "performance/survey/said.html", {"sentence": sentence}, status=status)
+    return render(
+        request,
+        "performance/survey/said.html",
+        {"sentence": sentence, "is_done": status == 200},
+        status=status,
+    )
 
 
 make, one = Make.as_view(), One.as_view()
