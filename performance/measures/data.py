@@ -64,9 +64,6 @@ def in_operation(slug: str, window: Window, rows: Known) -> Measured:
         ),
         table=by_month(window, {m: (x.days, x.owed, x.came, x.valid) for m, x in mine.items()}, 4),
         is_known=bool(with_data),
-        basis=counted(
-            with_data, _lost(window, lambda month: month not in mine or mine[month].days > 0), MONTHS
-        ),
     )
 
 
@@ -75,9 +72,11 @@ def passed(window: Window, mine: Mapping[date, Brought]) -> list[date]:
     return [month for month in window.months() if month in mine] or window.months()
 
 
-def _lost(window: Window, has: Callable[[date], bool]) -> int:
-    """Whole months that are over without data: nothing makes them up."""
-    return sum(not has(month) for month in window.months()[: window.complete])
+def _service(window: Window, due: Collection[date], served: Collection[date]) -> dict[str, int | str]:
+    """A whole month without service is lost; one in which nobody owed data is not asked for."""
+    over = window.months()[: window.complete]
+    lost = sum(month in due and month not in served for month in over)
+    return counted(len(served), lost, MONTHS - sum(month not in due for month in over), "个月")
 
 
 def _two(part: int, whole: int) -> Decimal:
@@ -106,7 +105,7 @@ def months_in_service(window: Window, rows: Known) -> Measured:
             len(slugs),
         ),
         is_known=bool(served),
-        basis=counted(len(served), _lost(window, lambda month: month not in due or month in served), MONTHS),
+        basis=_service(window, due, served),
     )
 
 

@@ -126,7 +126,7 @@ def consultations(window: Window) -> Measured:
         columns=(Column("已征询", "consulted"), Column("反映正常", "consulted-normal")),
         table=by_month(window, done, 2),
         is_known=bool(made),
-        basis=counted(sum(count for count, _ in done.values()), due - made, districts * MONTHS),
+        basis=counted(sum(count for count, _ in done.values()), due - made, districts * MONTHS, "次"),
     )
 
 

@@ -175,9 +175,9 @@ def by_month(window: Window, counts: Mapping[date, Sequence[Any]], width: int) -
     )
 
 
-def counted(done: int, lost: int, whole: int) -> dict[str, int]:
+def counted(done: int, lost: int, whole: int, unit: str) -> dict[str, int | str]:
     """The basis of a number that is counted up to ``whole`` in a year; ``lost``: nothing makes them up any more."""
-    return {"done": done, "lost": lost, "whole": whole}
+    return {"done": done, "lost": lost, "whole": whole, "unit": unit}
 
 
 def bare(text: str) -> str:
