@@ -16,6 +16,7 @@ import django
 django.setup()
 
 from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import Role, User  # noqa: E402
@@ -37,7 +38,7 @@ from registry.rooms import model, platforms  # noqa: E402
 ALERTS = int(os.environ.get("BENCH_YEAR_ALERTS", "36000"))
 VISITS = int(os.environ.get("BENCH_YEAR_VISITS", "3500"))
 RUNS = 5
-DRAFT_MS, EXCEL_MS = 3_000, 1_000
+DRAFT_MS, EXCEL_MS, ROWS_MS = 3_000, 1_000, 1_000
 YEAR = timezone.localdate().year - 1
 START = datetime(YEAR, 1, 1, tzinfo=CITY)
 DAYS = (date(YEAR + 1, 1, 1) - date(YEAR, 1, 1)).days
@@ -193,6 +194,25 @@ def saved(made: object) -> bytes:
     return out.getvalue()
 
 
+def rows_behind(form: Evaluation, by: User) -> None:
+    """The pages that numbers open: of the year, of a month, by site and by day, and a year's alerts."""
+    client = Client()
+    client.force_login(by)
+    for name, path in (
+        ("the sites behind a number of the year", f"valid_data/owed/{YEAR}/"),
+        ("the days behind a number of the year", f"valid_data/owed/{YEAR}/?by=day"),
+        ("the sites behind a number of a month", f"valid_data/owed/{YEAR}-03/"),
+        ("the alerts behind a number of the year", f"kept_up/alerts-due/{YEAR}/"),
+        ("a measure asked again beside its page", "valid_data/since/"),
+    ):
+        timed(name, lambda path=path: opened(client, f"/performance/{form.pk}/evidence/{path}"), ROWS_MS)
+
+
+def opened(client: Client, address: str) -> None:
+    answer = client.get(address, headers={"host": "localhost"})
+    assert answer.status_code == 200, (address, answer.status_code)
+
+
 def main() -> None:
     by = User.objects.create_user(username="finance", password="bench-2026-datong", role=Role.FINANCE)
     form = fill(by)
@@ -201,6 +221,7 @@ def main() -> None:
     timed("the form as xlsx", lambda: saved(as_excel(form)), EXCEL_MS)
     timed("the form as docx", lambda: saved(as_word(form)), EXCEL_MS)
     timed("yearly report as xlsx", lambda: report(form.project, YEAR, timezone.now()), EXCEL_MS)
+    rows_behind(form, by)
     told = {each.measure: each.actual for each in form.proposals.all()}
     say("measures answered", sum(bool(each) for each in told.values()), "measures", of=len(told))
 

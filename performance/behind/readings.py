@@ -66,7 +66,7 @@ class Found:
         return sorted({key for mine in self.known.values() for key in mine})
 
     def on(self, key: Any) -> Brought:
-        """Of all platforms; their days are counted where all had data."""
+        """Of all platforms: their days are the same days, so the most that one had."""
         every = [mine.get(key, Brought()) for mine in self.known.values()]
         return Brought.sum(every)
 

@@ -121,7 +121,7 @@ def consultations(window: Window) -> Measured:
         parts=(
             Part("已征询", f"{made} 次", "consulted"),
             Part("反映正常", f"{normal} 次", "consulted-normal"),
-            Part("应征询", f"{due} 次 （{districts} 个区县 × {window.complete} 个月）", "consulted-owed"),
+            Part("应征询", f"{due} 次（{districts} 个区县 × {window.complete} 个月）", "consulted-owed"),
         ),
         columns=(Column("已征询", "consulted"), Column("反映正常", "consulted-normal")),
         table=by_month(window, done, 2),
