@@ -13,7 +13,12 @@ Row = TypeVar("Row", bound=Model)
 
 
 class Refused(Exception):
-    """The change is not allowed; the text says why, in Chinese, for the person."""
+    """The change is not allowed; the text says why, in Chinese, for the person. ``field``: where on a form it
+    belongs, empty for the whole of it."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 class Stale(Refused):

@@ -18,13 +18,13 @@ Kept = TypeVar("Kept")
 
 def entered(form: BaseForm, action: Callable[[], Kept], *, at: str | None = None) -> Kept | None:
     """What ``action`` stored; None when the form is not valid or the action said no. Then the sentences stand on
-    the form: a refusal's at the field ``at`` or above the form, those of a fault at their fields."""
+    the form: a refusal's at the field that it names, at ``at``, or above the form; a fault's at their fields."""
     if not form.is_valid():
         return None
     try:
         return action()
     except Refused as refusal:
-        form.add_error(at, str(refusal))
+        form.add_error(refusal.field if refusal.field in form.fields else at, str(refusal))
     except ValidationError as fault:
         form.add_error(None, at_fields(form, fault))
     return None

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from alerts.models import Order
@@ -12,7 +11,7 @@ from alerts.orders import actions
 from alerts.orders.content import Content
 from alerts.orders.standing import enterprises_with_power
 from alerts.orders.targets import production
-from registry.actions import Refused as RegistryRefused
+from registry.entry import entered
 from registry.models import Enterprise
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -84,17 +83,9 @@ class OrderForm(forms.Form):
     def enterprises_ticked(self) -> set[str]:
         return {str(getattr(each, "pk", each)) for each in self["enterprises"].value() or ()}
 
-    def stored(self, now: datetime, address: str | None) -> list[Order]:
-        """The orders kept; none with the sentences on the form when they could not be."""
-        if not self.is_valid():
-            return []
-        try:
-            return self._kept(self.content(), now, address)
-        except (actions.Refused, RegistryRefused) as refusal:
-            self.add_error(None, str(refusal))
-        except ValidationError as fault:
-            self.add_error(None, fault)
-        return []
+    def stored(self, now: datetime, address: str | None) -> list[Order] | None:
+        """The orders kept; None with the sentences on the form when they could not be."""
+        return entered(self, lambda: self._kept(self.content(), now, address))
 
     def _kept(self, content: Content, now: datetime, address: str | None) -> list[Order]:
         if self.order:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import django_filters
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,9 +16,11 @@ from alerts.orders import actions
 from alerts.orders.events import event_phase, events, lines, next_number
 from alerts.orders.filters import OrderFilter
 from alerts.orders.forms import OrderForm
-from registry.access import Guarded, may, refuse_unless
-from registry.actions import Refused as RegistryRefused
+from registry.access import may, refuse_unless
+from registry.acting import told, who
+from registry.entry import Entry
 from registry.lists import FilteredList
+from registry.searching import row_number
 
 EVENT_FIELDS = ("number", "cause", "warning", "title", "kind", "cut_pct", "start", "end", "cycle", "note")
 
@@ -71,42 +73,35 @@ def _event(request: HttpRequest, order: Order) -> QuerySet:
     return rows.prefetch_related("points").order_by("enterprise__district__order", "enterprise__name", "pk")
 
 
-class OrderNew(Guarded):
+class OrderNew(Entry):
     """The form of a new order; ``?like=`` begins with what another one of the same number says."""
 
     ability = "issue_orders"
+    template = "alerts/orders/form.html"
 
-    def get(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        return self._page(self._form(request, pk))
+    def form(self, data: Any, pk: int | None = None) -> OrderForm:
+        order = _found(self.request, pk) if pk else None
+        return OrderForm(data, by=self.request.user, order=order, first=None if pk else self._first())
 
-    def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        form = self._form(request, pk, request.POST)
-        kept = form.stored(timezone.now(), request.META.get("REMOTE_ADDR"))
-        if not kept:
-            return self._page(form, 422)
-        messages.success(request, _said(kept, form.order))
-        return redirect("alerts:order", kept[0].pk)
+    def keep(self, form: OrderForm, **_: Any) -> list[Order] | None:
+        self.edited = form.order
+        return form.stored(timezone.now(), self.address)
 
-    def _form(self, request: HttpRequest, pk: int | None, data: Any = None) -> OrderForm:
-        order = _found(request, pk) if pk else None
-        return OrderForm(data, by=request.user, order=order, first=None if pk else self._first(request))
+    def said(self, kept: list[Order]) -> str:
+        if self.edited:
+            return f"已保存 {self.edited.enterprise} 的指令。"
+        return f"已拟定 {kept[0].number}，{len(kept)} 家企业。核对后请下发。"
 
-    def _first(self, request: HttpRequest) -> dict[str, Any]:
-        asked = request.GET.get("like", "")
-        like = Order.objects.visible_to(request.user).filter(pk=asked).first() if asked.isdecimal() else None
+    def after(self, kept: list[Order]) -> str:
+        return reverse("alerts:order", args=[kept[0].pk])
+
+    def _first(self) -> dict[str, Any]:
+        asked = row_number(self.request.GET.get("like"))
+        like = Order.objects.visible_to(self.request.user).filter(pk=asked).first()
         if like:
             return {name: getattr(like, name) for name in EVENT_FIELDS}
-        picked = [each for each in request.GET.getlist("enterprises") if each.isdecimal()]
+        picked = [each for each in self.request.GET.getlist("enterprises") if row_number(each)]
         return {"number": next_number(timezone.now()), "enterprises": picked}
-
-    def _page(self, form: OrderForm, status: int = 200) -> HttpResponse:
-        return render(self.request, "alerts/orders/form.html", {"form": form}, status=status)
-
-
-def _said(kept: list[Order], edited: Order | None) -> str:
-    if edited:
-        return f"已保存 {edited.enterprise} 的指令。"
-    return f"已拟定 {kept[0].number}，{len(kept)} 家企业。核对后请下发。"
 
 
 @may("issue_orders")
@@ -126,14 +121,14 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
 @may("watch")
 @require_POST
 def lift(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, actions.lift, "已解除 {} 条指令。", lambda line: line.can_lift, told=True)
+    return _act(request, pk, actions.lift, "已解除 {} 条指令。", lambda line: line.can_lift, reasoned=True)
 
 
 @may("watch")
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(
-        request, pk, actions.withdraw, "已撤回 {} 条指令。", lambda line: line.can_withdraw, told=True
+        request, pk, actions.withdraw, "已撤回 {} 条指令。", lambda line: line.can_withdraw, reasoned=True
     )
 
 
@@ -144,7 +139,7 @@ def _act(
     said: str,
     fits: Callable[[Any], bool],
     *,
-    told: bool = False,
+    reasoned: bool = False,
 ) -> HttpResponse:
     """Do it to one order, or with ``whole`` to all of its event that it fits."""
     refuse_unless(request.user, "issue_orders")
@@ -152,10 +147,6 @@ def _act(
     pks = [pk]
     if request.POST.get("whole"):
         pks = [each.order.pk for each in lines(_event(request, found), now) if fits(each)] or [pk]
-    more = {"reason": request.POST.get("reason", "").replace("\x00", "")} if told else {}
-    try:
-        done = action(pks, by=request.user, now=now, address=request.META.get("REMOTE_ADDR"), **more)
-        messages.success(request, said.format(done))
-    except (actions.Refused, RegistryRefused) as refusal:
-        messages.error(request, str(refusal))
+    more = {"reason": request.POST.get("reason", "").replace("\x00", "")} if reasoned else {}
+    told(request, lambda: action(pks, **{**who(request), "now": now}, **more), said.format)
     return redirect("alerts:order", pk)

@@ -30,11 +30,7 @@ Values = Mapping[str, float | None]
 
 
 class Refused(actions.Refused):
-    """The choice is not possible; ``field`` is where the sentence belongs, empty for the whole form."""
-
-    def __init__(self, sentence: str, field: str = "") -> None:
-        super().__init__(sentence)
-        self.field = field
+    """The choice is not possible."""
 
 
 class NotYours(Refused):

@@ -7,7 +7,7 @@ from django import forms
 
 from alerts.models import Standard
 from alerts.models.parameters import Reach
-from alerts.parameters.actions import Refused, newest, numbers_of, stages
+from alerts.parameters.actions import newest, numbers_of, stages
 from alerts.parameters.numbers import ENABLED, Number
 from alerts.parameters.targets import (
     EVERYWHERE,
@@ -72,11 +72,6 @@ class ReachForm(forms.Form):
             self.add_error(reach, f"没有找到这个{reach.label}，请输入名称后从提示中选择")
             return None
         return Target(reach, str(row.pk), row.name if reach == Reach.ENTERPRISE else point_title(row))
-
-    def refuse(self, refusal: Refused) -> None:
-        """Show a refusal at its field."""
-        name = refusal.field if refusal.field in self.fields else None
-        self.add_error(name, str(refusal))
 
     @property
     def reach_fields(self) -> list[Any]:

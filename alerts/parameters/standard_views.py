@@ -13,8 +13,9 @@ from alerts.models import Standard
 from alerts.parameters import actions
 from alerts.parameters.forms import ChoiceForm
 from alerts.parameters.standing import choices, published
-from alerts.parameters.views import address_of
 from registry.access import able, may, refuse_unless
+from registry.acting import who
+from registry.entry import entered
 from registry.rooms import platform, platforms
 
 
@@ -52,23 +53,20 @@ def standard_choose(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in {each.slug for each in platforms()}:
         raise Http404("没有这个平台")
     form = ChoiceForm(slug, request.POST)
-    if form.is_valid():
-        try:
-            made = actions.choose_standard(
-                slug,
-                form.cleaned_data["standard"],
-                stage=form.cleaned_data["stage"],
-                target=form.target,
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-                now=timezone.now(),
-                since=form.since_at,
-                address=address_of(request),
-            )
-        except actions.Refused as refusal:
-            form.refuse(refusal)
-        else:
-            name = made.standard.code if made.standard else "上级范围的标准"
-            messages.success(request, f"{form.target.title}将执行{name}。")
-            return redirect(f"{reverse('alerts:standards')}?platform={slug}")
+    made = entered(
+        form,
+        lambda: actions.choose_standard(
+            slug,
+            form.cleaned_data["standard"],
+            stage=form.cleaned_data["stage"],
+            target=form.target,
+            reason=form.cleaned_data["reason"],
+            since=form.since_at,
+            **who(request),
+        ),
+    )
+    if made is not None:
+        name = made.standard.code if made.standard else "上级范围的标准"
+        messages.success(request, f"{form.target.title}将执行{name}。")
+        return redirect(f"{reverse('alerts:standards')}?platform={slug}")
     return _page(request, slug, form, status=422)

@@ -6,19 +6,19 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from alerts.models import Trial
 from alerts.parameters import catalogue, trial_actions
-from alerts.parameters.actions import Refused
 from alerts.parameters.forms import ApplyForm
 from alerts.parameters.targets import from_key
 from alerts.parameters.trial_result import shown
 from alerts.parameters.trials import UNFINISHED, is_at_work
-from alerts.parameters.views import address_of
+from alerts.parameters.views import from_when
 from alerts.rulebook import rule
 from registry.access import able, may, refuse_unless
+from registry.acting import told, who
+from registry.entry import entered
 
 
 def _trial(request: HttpRequest, pk: int) -> Trial:
@@ -62,10 +62,7 @@ def _page(request: HttpRequest, trial: Trial, form: ApplyForm, status: int = 200
 @require_POST
 def trial_stop(request: HttpRequest, pk: int) -> HttpResponse:
     trial = _trial(request, pk)
-    try:
-        trial_actions.stop(trial.pk, by=request.user, now=timezone.now(), address=address_of(request))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    told(request, lambda: trial_actions.stop(trial.pk, **who(request)), "已停止试算。")
     return redirect("alerts:trial", pk)
 
 
@@ -75,20 +72,13 @@ def trial_apply(request: HttpRequest, pk: int) -> HttpResponse:
     """The tried numbers come into force, at once or from a date."""
     trial = _trial(request, pk)
     form = ApplyForm(request.POST)
-    if form.is_valid():
-        try:
-            trial_actions.put_into_force(
-                pk,
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-                now=timezone.now(),
-                since=form.since_at,
-                address=address_of(request),
-            )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            when = f"自 {timezone.localtime(form.since_at):%Y-%m-%d %H:%M} 起" if form.since_at else "立即"
-            messages.success(request, f"试算的数值已设定，{when}生效。")
-            return redirect("alerts:rule", trial.rule)
+    made = entered(
+        form,
+        lambda: trial_actions.put_into_force(
+            pk, reason=form.cleaned_data["reason"], since=form.since_at, **who(request)
+        ),
+    )
+    if made is not None:
+        messages.success(request, f"试算的数值已设定，{from_when(form.since_at)}生效。")
+        return redirect("alerts:rule", trial.rule)
     return _page(request, trial, form, status=422)

@@ -1,5 +1,6 @@
 """规则参数: the catalogue, one rule with its numbers, and setting them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,8 @@ from alerts.parameters.forms import NumbersForm, RestoreForm
 from alerts.parameters.in_force import numbers_in_force
 from alerts.rulebook import rule, rules
 from registry.access import able, may, refuse_unless
+from registry.acting import who
+from registry.entry import entered
 from registry.rooms import platforms
 
 
@@ -22,8 +25,9 @@ def _known(code: str) -> None:
         raise Http404("没有这条规则")
 
 
-def address_of(request: HttpRequest) -> str | None:
-    return request.META.get("REMOTE_ADDR")
+def from_when(since_at: datetime | None) -> str:
+    """When numbers come into force, in a sentence."""
+    return f"自 {timezone.localtime(since_at):%Y-%m-%d %H:%M} 起" if since_at else "立即"
 
 
 @may("watch")
@@ -68,26 +72,24 @@ def rule_set(request: HttpRequest, code: str) -> HttpResponse:
     refuse_unless(request.user, "tune_rules")
     _known(code)
     form = _form(code, request.POST)
-    if form.is_valid():
-        try:
-            made = actions.set_numbers(
-                code,
-                form.values,
-                target=form.target,
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-                now=timezone.now(),
-                since=form.since_at,
-                seen=form.cleaned_data["seen"],
-                address=address_of(request),
-            )
-        except actions.Refused as refusal:
-            form.refuse(refusal)
-        else:
-            when = f"自 {timezone.localtime(form.since_at):%Y-%m-%d %H:%M} 起" if form.since_at else "立即"
-            messages.success(request, f"已为{form.target.title}设定 {len(made)} 个数值，{when}生效。")
-            return redirect("alerts:rule", code)
-    return _page(request, code, form, status=422)
+    made = entered(
+        form,
+        lambda: actions.set_numbers(
+            code,
+            form.values,
+            target=form.target,
+            reason=form.cleaned_data["reason"],
+            since=form.since_at,
+            seen=form.cleaned_data["seen"],
+            **who(request),
+        ),
+    )
+    if made is None:
+        return _page(request, code, form, status=422)
+    messages.success(
+        request, f"已为{form.target.title}设定 {len(made)} 个数值，{from_when(form.since_at)}生效。"
+    )
+    return redirect("alerts:rule", code)
 
 
 @may("watch")
@@ -97,22 +99,17 @@ def rule_try(request: HttpRequest, code: str) -> HttpResponse:
     refuse_unless(request.user, "tune_rules")
     _known(code)
     form = _form(code, request.POST)
-    if form.is_valid():
-        try:
-            trial = trial_actions.ask(
-                code,
-                form.values,
-                target=form.target,
-                days=int(form.cleaned_data["days"] or 30),
-                by=request.user,
-                now=timezone.now(),
-                address=address_of(request),
-            )
-        except actions.Refused as refusal:
-            form.refuse(refusal)
-        else:
-            return redirect("alerts:trial", trial.pk)
-    return _page(request, code, form, status=422)
+    trial = entered(
+        form,
+        lambda: trial_actions.ask(
+            code,
+            form.values,
+            target=form.target,
+            days=int(form.cleaned_data["days"] or 30),
+            **who(request),
+        ),
+    )
+    return redirect("alerts:trial", trial.pk) if trial else _page(request, code, form, status=422)
 
 
 @may("watch")
@@ -130,10 +127,8 @@ def setting_restore(request: HttpRequest, pk: int) -> HttpResponse:
             {row.name: None},
             target=target,
             reason=reason,
-            by=request.user,
-            now=now,
             since=row.since if row.since > now else None,
-            address=address_of(request),
+            **{**who(request), "now": now},
         )
     except actions.Refused as refusal:
         messages.error(request, f"没有恢复：{refusal}")

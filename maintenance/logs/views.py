@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,8 +18,9 @@ from maintenance.logs.filters import LogFilter
 from maintenance.logs.forms import LogForm
 from maintenance.logs.kinds import KINDS, Family
 from maintenance.models import Log
-from registry.access import Guarded, may
+from registry.access import may
 from registry.current import current_district
+from registry.entry import Entry
 from registry.lists import FilteredList
 from registry.rooms import platform_choices
 from registry.spreadsheet import XLSX
@@ -104,23 +105,13 @@ def kinds(request: HttpRequest) -> HttpResponse:
     return render(request, "maintenance/logs/kinds.html", {"groups": groups})
 
 
-class LogEdit(Guarded):
+class LogEdit(Entry):
     """The form of one kind, empty or with an entry to correct."""
 
     ability = "plan_maintenance"
+    template = "maintenance/logs/form.html"
 
-    def get(self, request: HttpRequest, **which: Any) -> HttpResponse:
-        return self._page(self._form(**which))
-
-    def post(self, request: HttpRequest, **which: Any) -> HttpResponse:
-        form = self._form(request.POST, **which)
-        kept = form.stored(request.META.get("REMOTE_ADDR"))
-        if kept is None:
-            return self._page(form, 422)
-        messages.success(request, f"已保存{kept.get_kind_display()}记录。")
-        return redirect("maintenance:log", kept.pk)
-
-    def _form(self, data: Any = None, *, slug: str = "", pk: int | None = None) -> LogForm:
+    def form(self, data: Any, *, slug: str = "", pk: int | None = None) -> LogForm:
         rows = Log.objects.visible_to(self.request.user).exclude(by=None)
         found = get_object_or_404(rows, pk=pk) if pk else None
         kind = KINDS.get(found.kind if found else slug)
@@ -131,8 +122,14 @@ class LogEdit(Guarded):
             data, kind=kind, by=self.request.user, now=timezone.now(), log=found, platform=platform
         )
 
-    def _page(self, form: LogForm, status: int = 200) -> HttpResponse:
-        return render(self.request, "maintenance/logs/form.html", {"form": form}, status=status)
+    def keep(self, form: LogForm, **_: Any) -> Log | None:
+        return form.stored(self.address)
+
+    def said(self, kept: Log) -> str:
+        return f"已保存{kept.get_kind_display()}记录。"
+
+    def after(self, kept: Log) -> str:
+        return reverse("maintenance:log", args=[kept.pk])
 
 
 @may("watch")

@@ -14,6 +14,8 @@ from maintenance.models import ParameterChange, Photo, Visit
 from maintenance.visits import actions, faces, rulings, showing
 from maintenance.visits.filters import VisitFilter
 from registry.access import able, may
+from registry.acting import who
+from registry.entry import entered
 from registry.lists import FilteredList
 from registry.rooms import platform
 
@@ -90,22 +92,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(Visit.objects.visible_to(request.user), pk=pk)
     form = ReviewForm(request.POST)
     approve = request.POST.get("result") == "approved"
-    if form.is_valid():
-        told = form.cleaned_data
-        try:
-            done = actions.review(
-                pk,
-                approve=approve,
-                opinion=told["opinion"],
-                ruling=told["ruling"],
-                by=request.user,
-                now=timezone.now(),
-                address=request.META.get("REMOTE_ADDR"),
-            )
-        except actions.Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            said = f"已审核通过，归档号 {done.archive_number}。" if approve else "已退回，等待运维人员更正。"
-            messages.success(request, said)
-            return redirect("maintenance:visit", pk)
+    done = entered(form, lambda: actions.review(pk, approve=approve, **form.cleaned_data, **who(request)))
+    if done is not None:
+        said = f"已审核通过，归档号 {done.archive_number}。" if approve else "已退回，等待运维人员更正。"
+        messages.success(request, said)
+        return redirect("maintenance:visit", pk)
     return _page(request, pk, review=form, status=422)

@@ -6,12 +6,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from alerts.actions import Refused
 from alerts.models import Channel, NoticeTemplate
 from alerts.notices import channels, editing
 from alerts.notices.forms import OwnForm, RobotForm, TextForm
 from alerts.notices.wording import KNOWN
 from registry.access import able, may, refuse_unless
+from registry.acting import told, who
+from registry.entry import entered
 
 
 @may("watch")
@@ -48,7 +49,7 @@ def _edited(request: HttpRequest, channel: Channel) -> HttpResponse:
     kind = OwnForm if channel.user_id else RobotForm
     form = kind(request.POST or None, instance=channel, by=request.user)
     if request.method == "POST":
-        if request.POST and form.is_valid() and _saved(request, form):
+        if request.POST and _saved(request, form):
             messages.success(request, f"已保存通知渠道“{form.instance.title}”。")
             return redirect("alerts:channels")
         form = form if request.POST else kind({}, instance=channel, by=request.user)
@@ -63,11 +64,8 @@ def _edited(request: HttpRequest, channel: Channel) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, form: OwnForm | RobotForm) -> bool:
-    try:
-        channels.save(form.instance, by=request.user, address=request.META.get("REMOTE_ADDR"))
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-    return not form.errors
+    by, address = request.user, who(request)["address"]
+    return entered(form, lambda: channels.save(form.instance, by=by, address=address)) is not None
 
 
 def _own(request: HttpRequest, pk: int) -> Channel:
@@ -90,11 +88,8 @@ def channel_remove(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def channel_try(request: HttpRequest, pk: int) -> HttpResponse:
     channel = _own(request, pk)
-    try:
-        channels.try_out(channel, by=request.user, now=timezone.now())
-        messages.success(request, f"已向“{channel.title}”发出测试通知，结果见下方“最近一次”。")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    said = f"已向“{channel.title}”发出测试通知，结果见下方“最近一次”。"
+    told(request, lambda: channels.try_out(channel, by=request.user, now=timezone.now()), said)
     return redirect("alerts:channels")
 
 
