@@ -10,16 +10,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from performance.checks import faults
 from performance.document import Document
-from performance.grid import COLUMNS, TITLE, Cell, Look, analyses, grid
+from performance.grid import COLUMNS, TITLE, Cell, Look, grid
 from performance.indicators import Scored
-from registry.spreadsheet import MIDDLE, WORDS, fitting, on_a4, say, widen
+from performance.paper import WIDTHS, heights, letters, second_page
+from registry.spreadsheet import MIDDLE, WORDS, on_a4, say, widen
 from registry.table_sheet import Column, Table
 from registry.table_sheet import draw as draw_table
 
-WIDTHS = (8.5, 10.5, 11.5, 20.5, 11.5, 11.5, 7, 7.5, 13)
-"""In characters of the usual font; a Chinese character is two wide. Together one A4 page."""
-EMPTY_PT, TITLE_PT = 13.0, 28.0
-PAGE_PT, MOST_STRETCH = 752.0, 1.25
 THIN = Side(style="thin")
 BORDER = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 FACES = dict.fromkeys(Look, "仿宋") | {Look.TITLE: "宋体", Look.LABEL: "宋体"}
@@ -60,7 +57,8 @@ def draw(sheet: Worksheet, cells: Sequence[Cell]) -> None:
         sheet.row_dimensions[row].height = points
     on_a4(sheet, upright=True)
     sheet.print_area = f"A1:{get_column_letter(COLUMNS)}{max(cell.row for cell in cells)}"
-    sheet.row_breaks.append(Break(id=analyses(cells) - 1))
+    if second := second_page(cells):
+        sheet.row_breaks.append(Break(id=second - 1))
     sheet.sheet_view.showGridLines = False
 
 
@@ -81,31 +79,5 @@ def _put(sheet: Worksheet, cell: Cell) -> None:
 
 def _font(cell: Cell) -> Font:
     usual = {Look.TITLE: 18.0, Look.SEAL: 11.0}
-    size = usual.get(cell.look) or _fitting(cell)[0]
+    size = usual.get(cell.look) or letters(cell)[0]
     return Font(name=FACES[cell.look], size=size, bold=cell.look is Look.TITLE)
-
-
-def heights(cells: Sequence[Cell]) -> dict[int, float]:
-    """Points each row needs for the text of its cells; a row without any is low. What comes before the analyses
-    fills the first page, if it has room there: they begin the second."""
-    needed: dict[int, float] = {}
-    for cell in cells:
-        points = _points(cell) if cell.rows == 1 else 0.0
-        needed[cell.row] = max(needed.get(cell.row, EMPTY_PT), points)
-    for cell in cells:
-        rows = range(cell.row, cell.row + cell.rows)
-        short = _points(cell) - sum(needed[row] for row in rows)
-        for row in rows if short > 0 else ():
-            needed[row] += short / cell.rows
-    needed[1] = TITLE_PT
-    above = [row for row in needed if row < analyses(cells)]
-    stretch = max(1.0, min(MOST_STRETCH, PAGE_PT / sum(needed[row] for row in above)))
-    return needed | {row: needed[row] * stretch for row in above}
-
-
-def _points(cell: Cell) -> float:
-    return _fitting(cell)[1] if cell.text else EMPTY_PT
-
-
-def _fitting(cell: Cell) -> tuple[float, float]:
-    return fitting([cell.text], [sum(WIDTHS[cell.column - 1 : cell.column - 1 + cell.columns])])

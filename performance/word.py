@@ -11,7 +11,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from performance.document import Document
-from performance.grid import COLUMNS, Cell, Look, analyses, grid
+from performance.grid import COLUMNS, Cell, Look, grid
+from performance.paper import second_page
 from registry.spreadsheet import legal
 
 PAGE_CM, MARGIN_CM, EDGE_CM = (21.0, 29.7), 1.8, 1.5
@@ -32,7 +33,7 @@ def written(document: Document) -> Any:
     for cell in cells:
         if cell.look in (Look.TITLE, Look.SEAL):
             _paragraph(made.add_paragraph(), cell)
-    _table(made, [cell for cell in cells if cell.look not in (Look.TITLE, Look.SEAL)])
+    _table(made, [cell for cell in cells if cell.look not in (Look.TITLE, Look.SEAL)], second_page(cells))
     return made
 
 
@@ -43,7 +44,7 @@ def _page(made: Any) -> None:
     section.top_margin = section.bottom_margin = Cm(EDGE_CM)
 
 
-def _table(made: Any, cells: Sequence[Cell]) -> None:
+def _table(made: Any, cells: Sequence[Cell], second: int | None) -> None:
     first = min(cell.row for cell in cells)
     count = max(cell.row + cell.rows for cell in cells) - first
     table = made.add_table(count, COLUMNS, style="Table Grid")
@@ -64,7 +65,8 @@ def _table(made: Any, cells: Sequence[Cell]) -> None:
         _paragraph(square.paragraphs[0], cell)
         for spare in square.paragraphs[1:]:  # a merge keeps the empty paragraphs of what it joined
             spare._element.getparent().remove(spare._element)
-    squares[analyses(cells) - first][0].paragraphs[0].paragraph_format.page_break_before = True
+    if second:
+        squares[second - first][0].paragraphs[0].paragraph_format.page_break_before = True
     _whole(table, {cell.row - first for cell in cells if len(cell.text) > LONG})
 
 

@@ -10,10 +10,11 @@ from docx import Document as open_word
 from openpyxl import Workbook, load_workbook
 
 from datong_env.environment import BASE_DIR
-from performance.excel import PAGE_PT, WIDTHS, heights, workbook
+from performance.excel import workbook
 from performance.form_file import read_document
 from performance.grid import COLUMNS, analyses, grid, height
 from performance.layouts import layout
+from performance.paper import FULL_PT, PAGE_PT, WIDTHS, heights, second_page
 from performance.reading import ImportRefused, read_back
 from performance.word import PADDING_CM, written
 from registry.spreadsheet import height as height_of
@@ -118,9 +119,18 @@ def test_the_analyses_begin_the_second_page(document):
     assert analyses(cells) == first
     tall = heights(cells)
     above = sum(points for row, points in tall.items() if row < first)
-    assert PAGE_PT - 1 <= above <= PAGE_PT + 15, "what is above fills one page and no more"
+    assert FULL_PT - 1 <= above <= PAGE_PT, "what is above fills one page and no more"
     sheet = load_workbook(io.BytesIO(saved(document)))["自评表"]
     assert [each.id for each in sheet.row_breaks.brk] == [first - 1]
+
+
+def test_what_does_not_fit_above_the_analyses_breaks_as_it_comes():
+    goal = replace(FILED.form, goal_actual=FILED.form.goal_actual * 3)
+    long = replace(FILED, form=goal)
+    assert second_page(grid(long)) is None
+    assert not load_workbook(io.BytesIO(saved(long)))["自评表"].row_breaks.brk
+    assert "pageBreakBefore" not in open_word(io.BytesIO(saved(long, "docx"))).element.xml
+    assert "pageBreakBefore" in open_word(io.BytesIO(saved(kind="docx"))).element.xml
 
 
 def test_a_text_too_long_for_a_row_is_written_smaller_and_not_cut():

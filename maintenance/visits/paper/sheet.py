@@ -156,7 +156,8 @@ def _devices(rows: list[Kept]) -> Block:
         return Block("三、设备情况", (Fact("设备", "未填写", True),))
     columns = ("设备类别", "编号/MN", "型号", "生产或治污设施")
     lines = ((row["kind_title"], row["label"], row["model"], row["facility"]) for row in rows)
-    return Block("三、设备情况", columns=columns, rows=tuple(_dashed(each) for each in lines))
+    dashed = tuple(_dashed(each) for each in lines)
+    return Block("三、设备情况", columns=columns, rows=dashed, shares=(20, 34, 18, 28))
 
 
 def _action(action: Kept, results: Mapping[int, str]) -> Iterator[Block]:
