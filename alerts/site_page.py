@@ -12,11 +12,13 @@ from django.utils import timezone
 
 from alerts import chart, sites
 from alerts.models import Alert
+from alerts.orders.excused import out_at
 from alerts.range_form import PRESETS, RangeForm, chosen
 from alerts.rule_types import SiteView
 from alerts.site_strips import drawn, ticks
-from alerts.watch import NAMES, STATES, face, watched
+from alerts.watch import DOWN, NAMES, STATES, face, out_word, watched
 from registry.access import Guarded
+from registry.models import Point
 from registry.pages import paged
 from registry.rooms import model, platform
 from telemetry.models import Frame
@@ -84,6 +86,7 @@ class SitePage(SiteDoor):
             "face": face(self.slug),
             "site": site,
             "pill": STATES[NAMES[site.rank]],
+            "out_word": out_word(site),
             "tab": tab,
             "tabs": TABS,
             "now": now,
@@ -121,7 +124,8 @@ class SitePage(SiteDoor):
         self, request: HttpRequest, tab: str, site: Any, points: Sequence[Any], now: datetime
     ) -> dict[str, Any]:
         if tab == "points":
-            return {"lines": [point_line(self.slug, each, now) for each in points]}
+            out = points_out(points, now) if site.points_out else {}
+            return {"lines": [point_line(self.slug, each, now, out.get(each.pk)) for each in points]}
         if tab == "frames":
             return {"frames": frames(request.user, points, now)}
         standing = Alert.objects.visible_to(request.user).standing().filter(site=site.pk)
@@ -167,7 +171,14 @@ def basis(points: Sequence[Any]) -> dict[int, int]:
     return {each.pk: state_of(each).basis for each in points if state_of(each)}
 
 
-def point_line(slug: str, point: Any, now: datetime) -> dict[str, Any]:
+def points_out(points: Sequence[Any], now: datetime) -> dict[int, tuple[str, str, str]]:
+    """The pills of the points that an approved 停运 or 停产 keeps from owing data."""
+    out = Point.objects.filter(pk__in=[each.pk for each in points])
+    found = dict.fromkeys(out.filter(out_at(now)).values_list("pk", flat=True), STATES["halted"])
+    return found | dict.fromkeys(out.filter(out_at(now, DOWN)).values_list("pk", flat=True), STATES["outage"])
+
+
+def point_line(slug: str, point: Any, now: datetime, out: tuple[str, str, str] | None) -> dict[str, Any]:
     """One point of the site with its latest values."""
     state = state_of(point)
     latest = state.latest if state else {}
@@ -176,6 +187,7 @@ def point_line(slug: str, point: Any, now: datetime) -> dict[str, Any]:
     return {
         "point": point,
         "state": state,
+        "out": out,
         "online": is_online(heard, point.interval_s, now),
         "values": values,
     }

@@ -27,7 +27,8 @@ from django.db.models.functions import Coalesce
 
 from alerts import sites
 from alerts.faces import Face, KeyFigure
-from alerts.models import Alert
+from alerts.models import Alert, Declaration
+from alerts.orders.excused import out_at
 from alerts.rule_types import SiteView
 from registry.models import Point, Site, Status
 from registry.rooms import model, platform, room
@@ -41,6 +42,8 @@ STATES = {
     "offline": ("warn", "plug-connected-x", "离线"),
     "partial": ("warn", "plug", "部分离线"),
     "normal": ("plain", "circle-check", "正常"),
+    "outage": ("info", "plug-off", "停运"),
+    "halted": ("info", "player-pause", "停产"),
     "testing": ("info", "tool", "调试"),
     "stopped": ("plain", "player-stop", "停用"),
 }
@@ -56,19 +59,32 @@ def face(slug: str) -> Face:
 def watched(found: QuerySet, slug: str, now: datetime) -> QuerySet:
     """Sites of one platform with ``points_total``, ``points_online``, ``last_at``, ``live`` and ``rank``.
 
-    ``rank`` counts the states from the one that needs a person most; NAMES[rank] is its name.
+    ``rank`` counts the states from the one that needs a person most; NAMES[rank] is its name. Points of an
+    approved 停运 or 停产 need not be online: they are counted as ``points_out``, those of a 停运 as
+    ``points_down``, and nowhere else.
     """
     points = Point.objects.filter(site=OuterRef("pk"), status=Status.RUNNING).order_by().values("site")
+    owing = points.exclude(out_at(now))
     live = Alert.objects.live().filter(site=OuterRef("pk")).order_by().values("site")
     loud = live.exclude(rule=face(slug).silence)
     counted = found.annotate(
-        points_total=_number(points.annotate(n=Count("pk"))),
-        points_online=_number(points.filter(points_online(now)).annotate(n=Count("pk"))),
+        points_total=_number(owing.annotate(n=Count("pk"))),
+        points_online=_number(owing.filter(points_online(now)).annotate(n=Count("pk"))),
+        points_out=_number(points.filter(out_at(now)).annotate(n=Count("pk"))),
+        points_down=_number(points.filter(out_at(now, DOWN)).annotate(n=Count("pk"))),
         last_at=Subquery(points.annotate(n=Max("state__last_at")).values("n")),
         live=_number(live.annotate(n=Count("pk"))),
         loud=_number(loud.annotate(n=Count("pk"))),
     )
     return counted.annotate(rank=_rank())
+
+
+DOWN = (Declaration.Kind.OUTAGE,)
+
+
+def out_word(site: Any) -> str:
+    """What keeps points of a watched site from being counted."""
+    return STATES["outage" if site.points_down else "halted"][2]
 
 
 def _number(counted: QuerySet) -> Coalesce:
@@ -80,6 +96,8 @@ def _rank() -> Case:
         When(status=Status.STOPPED, then=Value(RANK["stopped"])),
         When(status=Status.TESTING, then=Value(RANK["testing"])),
         When(loud__gt=0, then=Value(RANK["alert"])),
+        When(points_total=0, points_down__gt=0, then=Value(RANK["outage"])),
+        When(points_total=0, points_out__gt=0, then=Value(RANK["halted"])),
         When(points_online=0, then=Value(RANK["offline"])),
         When(points_online__lt=F("points_total"), then=Value(RANK["partial"])),
         default=Value(RANK["normal"]),
@@ -118,6 +136,10 @@ class Line:
     @property
     def state(self) -> str:
         return NAMES[self.site.rank]
+
+    @property
+    def out_word(self) -> str:
+        return out_word(self.site)
 
     @property
     def pill(self) -> tuple[str, str, str]:

@@ -2,7 +2,7 @@
 (domain.md A.7, D.4)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -32,9 +32,9 @@ def spans(
     ]
 
 
-def _approved() -> QuerySet[Declaration]:
+def _approved(kinds: Collection[str] = KINDS) -> QuerySet[Declaration]:
     """With ``over``: when it ended, else when it is to end."""
-    rows = Declaration.objects.filter(result=Declaration.Result.APPROVED, kind__in=KINDS)
+    rows = Declaration.objects.filter(result=Declaration.Result.APPROVED, kind__in=kinds)
     return rows.annotate(over=Coalesce("actual_end", "planned_end"))
 
 
@@ -53,9 +53,9 @@ def _owned(sites: Iterable[int]) -> defaultdict[int, list[int]]:
     return found
 
 
-def out_at(at: datetime) -> Q:
+def out_at(at: datetime, kinds: Collection[str] = KINDS) -> Q:
     """The condition under which a point is excused at ``at``: it need not be online."""
-    standing = _approved().filter(start__lte=at).filter(Q(over=None) | Q(over__gt=at)).order_by()
+    standing = _approved(kinds).filter(start__lte=at).filter(Q(over=None) | Q(over__gt=at)).order_by()
     named = Declaration.points.through.objects.filter(declaration__in=standing.values("pk"))
     whole = standing.filter(points=None)
     return Q(pk__in=named.values("point")) | Q(site__in=whole.values("site"))

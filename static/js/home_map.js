@@ -1,6 +1,6 @@
 // [data-home-map]: districts coloured by the chosen measure, sites on them; figures are read again each half minute.
 (() => {
-  const COLOURS = { alert: "#c22f2f", offline: "#d9a441", partial: "#d9a441", normal: "#3e86b8", testing: "#8ea3b5", stopped: "#8ea3b5" };
+  const COLOURS = { alert: "#c22f2f", offline: "#d9a441", partial: "#d9a441", normal: "#3e86b8", outage: "#8ea3b5", halted: "#8ea3b5", testing: "#8ea3b5", stopped: "#8ea3b5" };
   const MEASURES = {
     online: { title: "在线率", unit: " %", min: 50, max: 100, colours: ["#deb066", "#ecd5a6", "#efe9dc", "#e1e9ef"] },
     live: { title: "进行中告警", unit: " 条", min: 0, max: 10, colours: ["#eef3f7", "#f4d9d5", "#e3a59e"] },
@@ -40,7 +40,7 @@
       },
       series: [
         { type: "map", geoIndex: 0, data: figures.names.map((district, place) => ({ name: district, value: values[place] === null ? NaN : values[place] })) },
-        sites(["normal", "testing", "stopped"], 6, 3),
+        sites(["normal", "outage", "halted", "testing", "stopped"], 6, 3),
         sites(["offline", "partial"], 7, 4),
         sites(["alert"], 9, 5),
         {

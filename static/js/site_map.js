@@ -1,6 +1,6 @@
 // [data-site-map]: the sites of a filtered list on the districts; a click opens the site.
 (() => {
-  const COLOURS = { alert: "#c22f2f", offline: "#d9a441", partial: "#d9a441", normal: "#3e86b8", testing: "#8ea3b5", stopped: "#8ea3b5" };
+  const COLOURS = { alert: "#c22f2f", offline: "#d9a441", partial: "#d9a441", normal: "#3e86b8", outage: "#8ea3b5", halted: "#8ea3b5", testing: "#8ea3b5", stopped: "#8ea3b5" };
   const start = (box) => {
     const sites = JSON.parse(document.getElementById(box.dataset.sites).textContent);
     const chart = window.echarts.init(box);

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Role
 from alerts import sites
 from tests import factories
+from tests.alerts.orders.making import declaration
 
 PLATFORMS = ["power", "dust", "fume"]
 SITE = {"power": factories.plant, "dust": factories.worksite, "fume": factories.restaurant}
@@ -105,6 +106,52 @@ def test_one_silent_point_among_others_is_partial(slug, now):
     made = site(slug, at=now)
     POINT[slug](made)
     assert lines(person().get(f"/{slug}/"))[made.name].state == "partial"
+
+
+def declared(made, now, kind="outage", *points, result="approved", **more):
+    by = factories.user("officer", made.district_id)
+    found = declaration(
+        made, by, kind, start=now - timedelta(hours=2), planned_end=None, result=result, **more
+    )
+    found.points.set(points)
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "word"), [("outage", "outage", "停运"), ("stop", "halted", "停产")]
+)
+def test_a_declared_outage_is_said_instead_of_offline(slug, now, kind, state, word):
+    made = site(slug, at=now - timedelta(hours=1), points=2)
+    declared(made, now, kind)
+    answer = person().get(f"/{slug}/")
+    line = lines(answer)[made.name]
+    assert (line.state, line.site.points_online, line.site.points_total) == (state, 0, 0)
+    assert f"{word} 2" in answer.content.decode()
+    assert lines(person().get(f"/{slug}/?state={state}")).keys() == {made.name}
+    assert not lines(person().get(f"/{slug}/?state=gone"))
+    said = person().get(f"/{slug}/{made.pk}/?tab=points").content.decode()
+    assert said.count(f"</i>{word}</span>") == 3 and "离线" not in said  # the site and its two points
+
+
+def test_only_the_declared_points_leave_the_count(slug, now):
+    made = site(slug, at=now)
+    declared(made, now, "outage", POINT[slug](made))
+    line = lines(person().get(f"/{slug}/"))[made.name]
+    counts = (line.site.points_online, line.site.points_total, line.site.points_out)
+    assert (line.state, *counts) == ("normal", 1, 1, 1)
+
+
+def test_an_outage_that_is_over_or_not_approved_leaves_the_site_offline(slug, now):
+    over, asked = site(slug), site(slug)
+    declared(over, now, actual_end=now - timedelta(minutes=1))
+    declared(asked, now, result="waiting")
+    assert {line.state for line in lines(person().get(f"/{slug}/")).values()} == {"offline"}
+
+
+def test_an_alert_at_a_site_out_of_service_comes_first(slug, now):
+    made = site(slug, at=now)
+    declared(made, now)
+    factories.alert(made.points.get(), RULE[slug], at=now)
+    assert lines(person().get(f"/{slug}/"))[made.name].state == "alert"
 
 
 @pytest.mark.parametrize(
