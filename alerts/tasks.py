@@ -73,7 +73,7 @@ def follow_up() -> int:
 
 @shared_task(name="alerts.tasks.put_away")
 def put_away() -> int:
-    """Each night: archive what was closed ten days ago."""
+    """Each night: archive what came to its end ten days ago."""
     now, done = timezone.now(), 0
     while archived := ending.archive(now):
         done += archived

@@ -46,6 +46,8 @@ STEPS = {
     "disposed": "dispose",
     "feedback": "review",
     "closed": "archive",
+    "false": "archive",
+    "exempt": "archive",
 }
 TITLES = {
     "acknowledge": "确认",

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from alerts.life.actions import act
-from alerts.life.states import BEFORE_VERIFYING
-from alerts.models import Alert, AlertEvent, BulkAction, Condition, Handling
+from alerts.life.states import BEFORE_VERIFYING, ENDED
+from alerts.models import Alert, AlertEvent, BulkAction, Condition
 from registry.models import Status
 
 CLEAR = timedelta(hours=24)
@@ -25,8 +25,8 @@ def recover(now: datetime) -> int:
 
 
 def archive(now: datetime) -> int:
-    """Archive what was closed ten days ago; how many."""
-    return _all(Alert.objects.filter(handling=Handling.CLOSED, due_at__lte=now), "archive", now)
+    """Archive what came to its end ten days ago, as done, false or exempt; how many."""
+    return _all(Alert.objects.filter(handling__in=ENDED, due_at__lte=now), "archive", now)
 
 
 def _all(found: QuerySet, verb: str, now: datetime, **how: str) -> int:

@@ -25,6 +25,7 @@ TITLES = {
 WAITING = frozenset({"open", "notified"})
 BEFORE_VERIFYING = WAITING | {"acknowledged", "assigned"}
 BEFORE_CLOSED = BEFORE_VERIFYING | {"verifying", "disposed", "feedback"}
+ENDED = frozenset({"closed", "false", "exempt"})
 EVERY = frozenset(TITLES)
 
 
@@ -48,7 +49,7 @@ class Verb(verbs.Verb):
 
     @property
     def closes(self) -> bool:
-        return self.target in ("closed", "false", "exempt")
+        return self.target in ENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ _ALL = (
         outcomes=("recovered",),
         level_1_over=True,
     ),
-    Verb("archive", "归档", frozenset({"closed"}), "archived", frozenset({SYSTEM}), "archived"),
+    Verb("archive", "归档", ENDED, "archived", frozenset({SYSTEM}), "archived", on_withdrawn=True),
 )
 VERBS = verbs.by_name(_ALL)
 

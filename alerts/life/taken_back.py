@@ -6,6 +6,7 @@ What people have done with them stays, and what they had begun stays in sight.
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from alerts.life.clocks import clock
 from alerts.life.exemptions import Cover, uncovered
 from alerts.life.states import TITLES, WAITING
 from alerts.models import UNHANDLED, Alert, AlertEvent, Condition, Declaration, Outcome
@@ -40,14 +41,15 @@ def _exempt(alerts: Sequence[Alert], now: datetime) -> None:
     for alert in alerts:
         pk = next((pk for pk, cover in covers if _covered(alert, cover)), None) if covers else None
         if pk is not None and alert.handling in UNHANDLED:
+            due = clock(alert.level, "exempt", known_at=alert.detected_at, handled_at=now)
             Alert.objects.filter(pk=alert.pk).update(
                 handling="exempt",
                 outcome=Outcome.EXEMPT,
                 declaration_id=pk,
                 closed_at=now,
                 handled_at=now,
-                due_at=None,
-                due_step="",
+                due_at=due.due_at,
+                due_step=due.step,
             )
             AlertEvent.objects.create(
                 alert=alert,

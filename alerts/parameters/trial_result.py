@@ -82,7 +82,7 @@ def _review(table: dict[str, int], found: Rule, pk: int, gone: Iterable[Episode]
     """How people had judged the alerts that would not have been raised."""
     if not (gone := list(gone)):
         return
-    rows = Alert.objects.filter(site=pk, rule=found.code).exclude(outcome="").exclude(handling="exempt")
+    rows = Alert.objects.filter(site=pk, rule=found.code).exclude(outcome__in=("", Outcome.EXEMPT))
     for point, start, end, outcome in rows.values_list("point_id", "started_at", "ended_at", "outcome"):
         subject = str(point) if point else SITE
         alert = Episode(found.code, subject, 1, start, end)

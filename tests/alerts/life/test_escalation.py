@@ -186,6 +186,31 @@ def test_what_was_closed_ten_days_ago_is_archived():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("condition", ["over", "withdrawn"])
+def test_a_false_alarm_is_archived_too_and_its_log_says_when_and_by_whom(condition):
+    by = make.user("officer", make.PINGCHENG)
+    row = alert(handling="verifying", condition=condition, ended_at=AT + HOUR)
+    act([row.pk], "false", by=by, now=AT + HOUR, reason="device")
+    later = AT + HOUR + timedelta(days=10)
+    assert ending.archive(later - MINUTE) == 0
+    assert ending.archive(later) == 1
+    row.refresh_from_db()
+    assert (row.handling, row.outcome, row.reason) == (Handling.ARCHIVED, "false", "device")
+    ended, archived = row.events.filter(kind__in=("false", "archived")).order_by("at")
+    assert (ended.actor, ended.role, ended.at) == (by, "officer", AT + HOUR)
+    assert (archived.actor, archived.before, archived.after) == (None, "false", "archived")
+    assert archived.at == later
+
+
+@pytest.mark.django_db
+def test_what_was_exempt_is_archived_too():
+    row = alert(handling="exempt", outcome="exempt", due_at=AT + HOUR, due_step="archive")
+    assert ending.archive(AT + HOUR) == 1
+    row.refresh_from_db()
+    assert (row.handling, row.outcome) == (Handling.ARCHIVED, "exempt")
+
+
+@pytest.mark.django_db
 def test_a_stopped_points_alert_ends_with_its_reason():
     row, kept = alert(), alert()
     type(row.point).objects.filter(pk=row.point_id).update(status="stopped")

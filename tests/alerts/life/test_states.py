@@ -20,8 +20,8 @@ LEGAL = {
     "feedback": {"approve", "give_back", "false", "exempt", "snooze", "comment"},
     "closed": {"archive", "comment"},
     "archived": {"comment"},
-    "false": {"comment"},
-    "exempt": {"comment"},
+    "false": {"archive", "comment"},
+    "exempt": {"archive", "comment"},
 }
 """What can be done with an alert of level 2 at all (domain.md D.1); level 1 once over: settle and recover too."""
 BY = {
