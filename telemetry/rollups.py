@@ -14,6 +14,7 @@ from registry.platforms import Factor, Platform
 from registry.rooms import model, platform, platforms
 from telemetry.models import Mark
 from telemetry.partitions import CITY, Partitioned, ensure
+from telemetry.touched import touch
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 VALID_HOUR_S = 2700
@@ -66,6 +67,7 @@ def roll(slug: str, since: dict[int, datetime], until: datetime | None = None) -
     with connection.cursor() as cursor:
         cursor.execute(_hourly_sql(slug), [points, hours, min(hours), _ceiling(until, HOUR)])
         cursor.execute(_daily_sql(slug), [points, days, min(days), _ceiling(until, DAY)])
+    touch(slug, min(hours), until or max(datetime.now(CITY), *hours))
 
 
 def floor(at: datetime, step: timedelta) -> datetime:

@@ -19,7 +19,6 @@ from accounts.models import User
 from alerts.actions import Refused
 from alerts.orders.rejudge import points_again
 from maintenance.models import Cleaning, Consultation
-from maintenance.reports import month_rates
 from maintenance.reports.scope import MOST_ROWS, Scope, fault_of_count, faults
 from registry.access import able
 from registry.models import Point, Site
@@ -207,8 +206,7 @@ def _held(pk: int) -> Cleaning:
 
 
 def _judge(row: Cleaning, now: datetime) -> None:
-    """The marks are set; this tells the judges not to wait for the minute. Rates are counted anew."""
-    month_rates.forget(row.platform)
+    """The marks are set; this tells the judges not to wait for the minute."""
     points_again(((point, row.platform) for point in row.points[:1]), row.start, now)
 
 

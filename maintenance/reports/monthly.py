@@ -130,6 +130,8 @@ class Line:
     sims: Sims = Sims()
     cleanings: Cleanings = Cleanings()
     running: Running | None = None
+    is_counted: bool = True
+    """Whether its rates are there; they are being counted otherwise."""
 
     @property
     def is_poor(self) -> bool:
@@ -147,6 +149,10 @@ class Report:
     until: datetime
     is_over: bool
     lines: tuple[Line, ...]
+
+    @property
+    def is_counted(self) -> bool:
+        return all(each.is_counted for each in self.lines)
 
     def line(self, code: str, slug: str) -> Line | None:
         return next((each for each in self.lines if (each.code, each.slug) == (code, slug)), None)
@@ -195,6 +201,7 @@ def combined(
         sims=sum((each.sims for each in lines), Sims()),
         cleanings=sum((each.cleanings for each in lines), Cleanings()),
         running=running.pop() if len(running) == 1 else None,
+        is_counted=all(each.is_counted for each in lines),
     )
 
 

@@ -15,8 +15,8 @@ from maintenance.logs import availability
 from maintenance.models import Cleaning, Consultation, PlanItem, SimRenewal, Visit
 from maintenance.plans import coverage
 from maintenance.plans.months import bounds, last_day
+from maintenance.reports import month_rates
 from maintenance.reports.month_rates import counted_until
-from maintenance.reports.month_rates import rates as month_rates
 from maintenance.reports.monthly import (
     Cleanings,
     Forms,
@@ -41,12 +41,13 @@ def report(districts: Sequence[District], month: date, *, now: datetime) -> Repo
     start, end = bounds(month, last_day(month))
     _, until = counted_until(month, now)
     codes = [each.code for each in districts]
-    rates = {each.slug: month_rates(each.slug, month, now) for each in platforms()}
+    counted = month_rates.of_sites([each.slug for each in platforms()], month, now)
+    rates = {
+        slug: None if found is None else month_rates.by_district(found) for slug, found in counted.items()
+    }
     gathered = _gathered(codes, month, start, end, now)
     lines = tuple(
-        _line(district, each, rates[each.slug].get(district.code, months.NOTHING), gathered)
-        for district in districts
-        for each in platforms()
+        _line(district, each, rates[each.slug], gathered) for district in districts for each in platforms()
     )
     return Report(month, until, now >= end, lines)
 
@@ -67,8 +68,10 @@ def _gathered(codes: list[str], month: date, start: datetime, end: datetime, now
     }
 
 
-def _line(district: District, about: Any, rates: months.Month, found: dict[str, Any]) -> Line:
-    area = district.code, about.slug
+def _line(
+    district: District, about: Any, known: dict[str, months.Month] | None, found: dict[str, Any]
+) -> Line:
+    area, rates = (district.code, about.slug), (known or {}).get(district.code, months.NOTHING)
     rules = tuple(found["rules"][area])
     running = found["running"][about.slug]
     visited, planned = found["covered"].get(area), found["planned"].get(area)
@@ -91,6 +94,7 @@ def _line(district: District, about: Any, rates: months.Month, found: dict[str, 
         sims=found["sims"][area],
         cleanings=found["cleanings"].get(area, Cleanings()),
         running=Running(running.pct, running.down, running.stops),
+        is_counted=known is not None,
     )
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("monthly/excel/", months.monthly_excel, name="monthly_excel"),
     path("monthly/abnormal/<int:pk>/", abnormal.abnormal, name="abnormal"),
     path("monthly/<str:code>/<slug:slug>/", months.monthly_one, name="monthly_one"),
+    path("monthly/<str:code>/<slug:slug>/sites/", months.monthly_sites, name="monthly_sites"),
     path("cleanings/", cleanings.CleaningList.as_view(), name="cleanings"),
     path("cleanings/new/", cleanings.CleaningNew.as_view(), name="cleaning_new"),
     path("cleanings/<int:pk>/", cleanings.cleaning, name="cleaning"),

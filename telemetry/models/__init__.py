@@ -3,7 +3,7 @@
 from telemetry.models.aside import SetAside
 from telemetry.models.inbox import Batch, Frame, Quarantine, Verdict
 from telemetry.models.reading import AbstractReading, AbstractRollup, Span, rollup_fields
-from telemetry.models.state import DeviceState, Mark, PointState
+from telemetry.models.state import DeviceState, Mark, PointState, Touched
 
 __all__ = [
     "AbstractReading",
@@ -16,6 +16,7 @@ __all__ = [
     "Quarantine",
     "SetAside",
     "Span",
+    "Touched",
     "Verdict",
     "rollup_fields",
 ]

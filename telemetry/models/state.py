@@ -44,6 +44,18 @@ class PointState(models.Model):
         verbose_name = verbose_name_plural = "点位状态"
 
 
+class Touched(models.Model):
+    """How often the hours and days of a platform's month were written (telemetry/touched.py)."""
+
+    platform = models.CharField("平台", max_length=16)
+    month = models.DateField("月份")
+    times = models.BigIntegerField("次数", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "月度改写"
+        constraints = [models.UniqueConstraint(fields=["platform", "month"], name="one_counter_of_a_month")]
+
+
 class Mark(models.Model):
     """A point whose readings from ``since`` on are to be judged or rolled up.
 

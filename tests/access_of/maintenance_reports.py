@@ -10,6 +10,7 @@ ACCESS: dict[str, list[Line]] = {
     "maintenance:monthly": look(HANDLE),
     "maintenance:monthly_excel": look(HANDLE),
     "maintenance:monthly_one": look(HANDLE, "area"),
+    "maintenance:monthly_sites": look(HANDLE, "area"),
     "maintenance:abnormal": look(WATCH, "alert"),
     "maintenance:cleanings": look(WATCH),
     "maintenance:cleaning_new": [Line(WATCH), Line(then(WATCH, 422), method="post")],

@@ -2,14 +2,17 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from maintenance.reports import month_rates
+from registry.rooms import platforms
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +32,8 @@ def instrument():
     site = make.worksite(name="=cmd|' /C calc'!A0")
     made = make.instrument(site, interval_s=300)
     make.readings(made, START, ({"tsp_ug_m3": 100.0 + i % 5} for i in range(24)))
+    for each in platforms():
+        month_rates.count(each.slug, date(2026, 3, 1), timezone.now())
     return made
 
 
