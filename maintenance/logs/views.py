@@ -65,12 +65,17 @@ class LogExcel(LogList):
     def get(self, request: HttpRequest) -> HttpResponse:
         chosen = self.filterset_class(request.GET, self.rows(), request=request)
         logs = list(chosen.qs[: sheet.MOST])
-        title = f"运维日志（{today():%Y-%m-%d} 导出，{len(logs)} 条）"
+        title = f"运维日志（{today():%Y-%m-%d} 导出，{_counted(len(logs), chosen.qs)}）"
         answer = HttpResponse(
             sheet.workbook(logs, dict(platform_choices()), title), headers={"Content-Type": XLSX}
         )
         answer["Content-Disposition"] = f'attachment; filename="maintenance-logs-{today():%Y%m%d}.xlsx"'
         return answer
+
+
+def _counted(given: int, rows: QuerySet) -> str:
+    """How many rows a workbook has, and of how many where that is not all."""
+    return f"{given} 条" if given < sheet.MOST else f"最近 {given} 条，共 {rows.count()} 条"
 
 
 @may("watch")

@@ -121,6 +121,19 @@ def test_the_list_is_narrowed_and_its_excel_with_it(keeper: Client) -> None:
     assert sheet.max_row == 4
 
 
+def test_a_workbook_that_has_not_all_rows_says_so(keeper: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        log()
+
+    def title() -> str:
+        answer = keeper.get(reverse("maintenance:logs_excel"))
+        return openpyxl.load_workbook(io.BytesIO(answer.content)).active["A1"].value
+
+    assert "3 条" in title() and "共" not in title()
+    monkeypatch.setattr("maintenance.logs.sheet.MOST", 2)
+    assert "最近 2 条，共 3 条" in title()
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
 def test_no_text_of_a_log_is_a_formula_in_its_workbook(keeper: Client, text: str) -> None:
     by = make.user("staff", username="writer")
