@@ -6,10 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.forms.utils import flatatt
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from alerts.filters import AlertFilter
 from alerts.inbox.queue import awake, overdue
@@ -37,24 +34,6 @@ class Ticked(django_filters.BooleanFilter):
 
     def __init__(self, label: str, method: str) -> None:
         super().__init__(label=label, method=method, widget=forms.CheckboxInput)
-
-
-class QuickSelect(forms.Select):
-    """A choice written here: Django renders a template an option, and this form has a hundred."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        shown = self.get_context(name, value, attrs)["widget"]
-        options = [each for _, group, _ in shown["optgroups"] for each in group]
-        written = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((each["value"], SELECTED if each["selected"] else "", each["label"]) for each in options),
-        )
-        return format_html('<select name="{}"{}>{}</select>', name, flatatt(shown["attrs"]), written)
-
-
-SELECTED = SafeString(" selected")
-CHOICES = (django_filters.ChoiceFilter, django_filters.ModelChoiceFilter)
 
 
 class InboxFilter(AlertFilter):
@@ -87,9 +66,6 @@ class InboxFilter(AlertFilter):
         super().__init__(*args, **kwargs)
         self.now = timezone.now()
         self.filters["trade"].extra["choices"] = trades(self.request)
-        for each in self.filters.values():
-            if isinstance(each, CHOICES) and each.extra.get("widget") is not forms.HiddenInput:
-                each.extra["widget"] = QuickSelect
         self.filters["search"].extra["widget"] = forms.TextInput(attrs={"placeholder": "对象、企业"})
 
     @property

@@ -24,12 +24,12 @@ window.datongChosen = (() => {
   };
   const set = (id, on) => { if (on) chosen.add(id); else chosen.delete(id); };
   const toggle = (id) => { all = false; set(id, !chosen.has(id)); anchor = id; show(); };
-  // From the last chosen row to this one.
+  // From the last chosen row to this one; a row that has left the list is no end of a range.
   const extend = (id) => {
     const ids = boxes().map((box) => box.value);
-    const [from, to] = [Math.max(ids.indexOf(anchor ?? id), 0), ids.indexOf(id)];
+    if (!ids.includes(anchor)) anchor = id;
+    const [from, to] = [ids.indexOf(anchor), ids.indexOf(id)];
     ids.slice(Math.min(from, to), Math.max(from, to) + 1).forEach((each) => set(each, true));
-    if (anchor === null) anchor = id;
     all = false;
     show();
   };

@@ -160,6 +160,40 @@ def test_many_are_previewed_done_and_taken_back(browser_page: Page, live_server)
     assert [handling(row) for row in rows] == ["open", "open", "verifying"]
 
 
+def test_a_range_by_keys_ends_where_one_stands(browser_page: Page, live_server) -> None:
+    page = browser_page
+    rows = three_alerts()
+    enter(page, live_server, LIST)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    for row in rows[1:]:
+        page.keyboard.press("j")
+        current(page, row)
+    expect(page.locator("[data-bulk-count]")).to_have_text("1")
+    page.keyboard.press("Shift+X")
+    expect(page.locator("[data-bulk-count]")).to_have_text("3")
+    page.keyboard.press("x")
+    expect(page.locator("[data-bulk-count]")).to_have_text("2")
+    page.keyboard.press("Escape")
+    expect(page.locator(".bulk.is-on")).to_have_count(0)
+    page.keyboard.press("Shift+X")
+    expect(page.locator("[data-pick]:checked")).to_have_count(1)
+    expect(page.locator(f"#pick-{rows[2].pk}")).to_be_checked()
+
+
+def test_a_range_does_not_begin_at_a_row_that_has_left(browser_page: Page, live_server) -> None:
+    page = browser_page
+    rows = three_alerts()
+    enter(page, live_server, LIST)
+    page.check(f"#pick-{rows[1].pk}")
+    with refreshed(page):
+        Alert.objects.filter(pk=rows[1].pk).update(handling="false")
+    expect(page.locator(f"#alert-{rows[1].pk}")).to_have_count(0)
+    page.locator(f"#pick-{rows[2].pk}").click(modifiers=["Shift"])
+    expect(page.locator("[data-pick]:checked")).to_have_count(1)
+    expect(page.locator(f"#pick-{rows[2].pk}")).to_be_checked()
+
+
 def test_a_range_by_mouse_and_all_that_match(browser_page: Page, live_server) -> None:
     page = browser_page
     rows = three_alerts()
