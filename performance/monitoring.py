@@ -9,6 +9,9 @@ from performance.models import Evaluation
 from performance.outlook import Outlook, Spending, outlook
 from performance.store import document
 
+COUNTED = {"unit", "done", "lost", "whole"}
+"""What a basis says that can be counted on (measures.shape.counted); one kept by an earlier release may not."""
+
 
 def ahead(stored: Evaluation, on: date) -> Outlook | None:
     """Once the records have been asked, and until the form is sealed."""
@@ -16,7 +19,8 @@ def ahead(stored: Evaluation, on: date) -> Outlook | None:
         return None
     told = {each.measure: each for each in stored.proposals.all() if each.actual}
     places = {row.place: row.measure for row in stored.indicators.all() if row.measure in told}
-    bases = {place: basis for place, name in places.items() if (basis := told[name].evidence.get("basis"))}
+    found = {place: told[name].evidence.get("basis", {}) for place, name in places.items()}
+    bases = {place: basis for place, basis in found.items() if basis.keys() >= COUNTED}
     return outlook(document(stored), places, on, spending(stored), bases)
 
 
