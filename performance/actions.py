@@ -4,19 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from accounts import audit
 from accounts.models import User
 from performance.checks import Code, faults, key
 from performance.document import Document
 from performance.indicators import Scored
-from performance.models import Evaluation, EvaluationStep, FundRow, IndicatorRow, Project
+from performance.models import Evaluation, EvaluationStep, FundRow, IndicatorRow, Project, Proposal
 from performance.snapshot import digest, frozen
 from performance.store import clone, document, emptied, rows
 from performance.workflow import APPROVED, VERBS, refusal, seats
-from registry.access import able
-from registry.actions import Refused, Stale
+from registry.actions import Refused, Stale, insert, refuse_unless_able
 
 YEARS = range(2000, 2101)
 ANSWER = 300
@@ -56,13 +56,14 @@ def begin(
 
 
 def _insert(fresh: Evaluation, funds: Sequence[FundRow], indicators: Sequence[IndicatorRow]) -> None:
-    try:
-        with transaction.atomic():
-            fresh.save()
-    except IntegrityError as fault:
-        raise Refused(f"{fresh.year} 年度的自评表刚由他人建立，请刷新页面") from fault
-    for row in (*funds, *indicators):
-        row.evaluation = fresh
+    insert(fresh, f"{fresh.year} 年度的自评表刚由他人建立，请刷新页面")
+    _insert_rows(fresh, funds, indicators)
+
+
+def _insert_rows(stored: Evaluation, funds: Sequence[FundRow], indicators: Sequence[IndicatorRow]) -> None:
+    for rows_of_kind in (funds, indicators):
+        for place, row in enumerate(rows_of_kind):
+            row.pk, row.place, row.evaluation = None, place, stored
     FundRow.objects.bulk_create(funds)
     IndicatorRow.objects.bulk_create(indicators)
 
@@ -86,19 +87,26 @@ def save(
         raise Stale(
             "您打开页面后，他人已修改这份自评表。为免互相覆盖，这次没有保存；请记下您的修改，刷新后再改"
         )
+    reasons = answered(stored.warnings_answered, answers or {})
+    return put(stored, {**columns, "warnings_answered": reasons}, funds, indicators, by=by)
+
+
+def put(
+    stored: Evaluation,
+    columns: Mapping[str, Any],
+    funds: Sequence[FundRow],
+    indicators: Sequence[IndicatorRow],
+    *,
+    by: User,
+) -> Evaluation:
+    """All that an ``editable`` form says now, in the transaction that holds it."""
     for name, value in columns.items():
         setattr(stored, name, value)
-    stored.warnings_answered = answered(stored.warnings_answered, answers or {})
     stored.edits += 1
     stored.save()
     stored.funds.all().delete()
     stored.indicators.all().delete()
-    for place, fund in enumerate(funds):
-        fund.pk, fund.place, fund.evaluation = None, place, stored
-    for place, indicator in enumerate(indicators):
-        indicator.pk, indicator.place, indicator.evaluation = None, place, stored
-    FundRow.objects.bulk_create(funds)
-    IndicatorRow.objects.bulk_create(indicators)
+    _insert_rows(stored, funds, indicators)
     audit.record("修改", stored, by=by, edits=stored.edits)
     return stored
 
@@ -120,8 +128,7 @@ def answered(known: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str
 
 def editable(pk: int, by: User) -> Evaluation:
     """The row, held until the end of the transaction; Refused unless it is a draft."""
-    _may(by)
-    stored = Evaluation.objects.visible_to(by).select_for_update().get(pk=pk)
+    stored = _held(pk, by)
     if stored.state != "draft":
         raise Refused(f"自评表{stored.get_state_display()}，不能修改；请先退回或撤回，或建立新版本")
     return stored
@@ -130,7 +137,8 @@ def editable(pk: int, by: User) -> Evaluation:
 @transaction.atomic
 def step(pk: int, verb: str, *, by: User, now: datetime, opinion: str = "") -> Evaluation:
     """Take the form one step on or back. Approval freezes form and evidence."""
-    stored = Evaluation.objects.visible_to(by).select_for_update().get(pk=pk)
+    stored = _held(pk, by)
+    prefetch_related_objects([stored], "funds", "indicators")
     wanted = VERBS.get(verb)
     if wanted is None:
         raise Refused("没有这一步")
@@ -197,8 +205,7 @@ def snapshot(stored: Evaluation) -> dict[str, Any]:
 @transaction.atomic
 def revise(pk: int, *, why: str, by: User, now: datetime) -> Evaluation:
     """A new version of an approved form: a draft with all it says; the old one stays as it is."""
-    _may(by)
-    old = Evaluation.objects.visible_to(by).select_for_update().get(pk=pk)
+    old = _held(pk, by)
     if not old.is_sealed:
         raise Refused("尚未批准的自评表可以直接修改，不必建立新版本")
     if not why.strip():
@@ -221,15 +228,19 @@ def revise(pk: int, *, why: str, by: User, now: datetime) -> Evaluation:
     funds = [clone(each, evaluation_id=None) for each in old.funds.all()]
     indicators = [clone(each, evaluation_id=None) for each in old.indicators.all()]
     _insert(fresh, funds, indicators)  # type: ignore[arg-type]
-    for each in old.proposals.all():
-        clone(each, evaluation_id=fresh.pk).save()
+    Proposal.objects.bulk_create(clone(each, evaluation_id=fresh.pk) for each in old.proposals.all())
     _log(fresh, "revise", "", why.strip(), by, now)
     return fresh
 
 
 def _may(by: User) -> None:
-    if not able(by, "evaluate"):
-        raise Refused("您的角色不能编制绩效自评表")
+    refuse_unless_able(by, "evaluate", "您的角色不能编制绩效自评表")
+
+
+def _held(pk: int, by: User) -> Evaluation:
+    """The row, nobody else's until the end of the transaction."""
+    _may(by)
+    return Evaluation.objects.visible_to(by).select_for_update().get(pk=pk)
 
 
 def _log(row: Evaluation, verb: str, before: str, opinion: str, by: User, now: datetime) -> None:

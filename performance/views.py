@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
@@ -33,21 +34,31 @@ from registry.access import Guarded, may
 from registry.acting import told
 from registry.actions import Refused
 from registry.entry import Entry, entered
+from registry.searching import row_number
 
 ABILITY = "evaluate"
+FIRST = ("产出指标", "数量指标")
+"""What the first row of a form is when every other was removed."""
+
+
+def _seen(request: HttpRequest) -> QuerySet[Evaluation]:
+    return Evaluation.objects.visible_to(request.user).select_related("project", "made_by")
 
 
 def found(request: HttpRequest, pk: int) -> Evaluation:
-    rows = Evaluation.objects.visible_to(request.user).select_related("project", "made_by", "replaces")
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(_seen(request), pk=pk)
+
+
+def whole(request: HttpRequest, pk: int) -> Evaluation:
+    """The same with its rows and what the records propose, each read once."""
+    return get_object_or_404(_seen(request).prefetch_related("funds", "indicators", "proposals"), pk=pk)
 
 
 @may(ABILITY)
 @require_safe
 def evaluations(request: HttpRequest) -> HttpResponse:
     """The newest version of each year, with its score."""
-    rows = Evaluation.objects.visible_to(request.user).newest().select_related("project", "made_by")
-    rows = rows.prefetch_related("funds", "indicators")
+    rows = _seen(request).newest().defer("snapshot").prefetch_related("funds", "indicators")
     for each in rows:
         each.scored = Scored(document(each).form)
     return render(request, "performance/list.html", {"rows": rows})
@@ -121,11 +132,10 @@ class Form(Guarded):
     ability = ABILITY
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return draw(request, Sheet(found(request, pk)))
+        return draw(request, Sheet(whole(request, pk)))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        stored = found(request, pk)
-        sheet = Sheet(stored, request.POST)
+        sheet = Sheet(whole(request, pk), request.POST)
         if not sheet.is_valid():
             return draw(request, sheet, status=422)
         funds, indicators = sheet.rows()
@@ -150,13 +160,19 @@ class Form(Guarded):
 
 def with_row(rows: list[IndicatorRow], place: str) -> list[IndicatorRow]:
     """A blank row after the one at ``place``, under the same 二级指标."""
-    at = int(place) if place.isdigit() and int(place) < len(rows) else len(rows) - 1
+    if not rows:
+        return [IndicatorRow(level1=FIRST[0], level2=FIRST[1])]
+    named, last = row_number(place), len(rows) - 1
+    at = last if named is None else min(named, last)
     blank = IndicatorRow(level1=rows[at].level1, level2=rows[at].level2)
     return [*rows[: at + 1], blank, *rows[at + 1 :]]
 
 
 def draw(request: HttpRequest, sheet: Sheet, *, status: int = 200, refusal: str = "") -> HttpResponse:
-    stored = Evaluation.objects.select_related("project").get(pk=sheet.evaluation.pk)
+    is_sent = sheet.head.is_bound  # then its evaluation says what was sent, not what is stored
+    stored = whole(request, sheet.evaluation.pk) if is_sent else sheet.evaluation
+    versions = Evaluation.objects.filter(project=stored.project_id, year=stored.year).order_by("version")
+    versions = list(versions.only("version", "year", "state", "why", "replaces_id"))
     sitting = seats(request.user.role, request.user.is_head)
     context = {
         "page": page(sheet),
@@ -166,12 +182,12 @@ def draw(request: HttpRequest, sheet: Sheet, *, status: int = 200, refusal: str 
         "steps": stored.steps.select_related("by"),
         "titles": {name: each.title for name, each in VERBS.items()}
         | {"begin": "编制", "revise": "建立新版本"},
-        "versions": Evaluation.objects.filter(project=stored.project, year=stored.year).order_by("version"),
-        "is_newest": not Evaluation.objects.filter(replaces=stored).exists(),
+        "versions": versions,
+        "is_newest": all(each.replaces_id != stored.pk for each in versions),
         "is_intact": not stored.is_sealed or digest(stored.snapshot) == stored.sha256,
         "proposals": shown(stored),
         "outlook": ahead(stored, timezone.localdate()),
-        "sentences": sheet.sentences() if sheet.head.is_bound else [],
+        "sentences": sheet.sentences() if is_sent else [],
         "refusal": refusal,
     }
     return render(request, "performance/form.html", context, status=status)
@@ -181,7 +197,7 @@ def draw(request: HttpRequest, sheet: Sheet, *, status: int = 200, refusal: str 
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """The findings and scores of what the browser holds, nothing saved."""
-    sheet = Sheet(found(request, pk), request.POST)
+    sheet = Sheet(whole(request, pk), request.POST)
     if not sheet.is_valid():
         return render(request, "performance/_faults.html", {"sentences": sheet.sentences()})
     context = {"page": page(sheet, sent=True), "evaluation": sheet.evaluation, "live": True}

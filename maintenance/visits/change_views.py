@@ -3,18 +3,16 @@
 from typing import Any
 
 import django_filters
-from django.contrib import messages
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from maintenance.models import ParameterChange
 from maintenance.visits import changing, faces, parameters
-from maintenance.visits.refusals import Refused
 from registry.access import may
+from registry.acting import told, who
 from registry.changes import fingerprint
 from registry.filters import ScopedFilter
 from registry.lists import FilteredList
@@ -80,20 +78,17 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """批准 or 不批准, by the button that was pressed."""
     get_object_or_404(ParameterChange.objects.visible_to(request.user), pk=pk)
     approve = request.POST.get("result") == "approved"
-    try:
-        changing.decide(
+    told(
+        request,
+        lambda: changing.decide(
             pk,
             approve=approve,
             opinion=request.POST.get("opinion", ""),
             version=request.POST.get("version", "")[:16],
-            by=request.user,
-            now=timezone.now(),
-            address=request.META.get("REMOTE_ADDR"),
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "已批准，基础信息已更新。" if approve else "已记为不批准。")
+            **who(request),
+        ),
+        "已批准，基础信息已更新。" if approve else "已记为不批准。",
+    )
     here = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(here, allowed_hosts={request.get_host()}):
         return redirect(here)

@@ -1,12 +1,13 @@
 """The year's money: by source, by contract, and month by month against the budget."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import TruncMonth
 
 from performance.indicators import rounded
@@ -84,9 +85,7 @@ class Ledger:
 
 def ledger(project: Project, year: int) -> Ledger:
     """Three queries, however many vouchers."""
-    payments = Payment.objects.filter(contract__project=project, paid_on__year=year).order_by()
-    by_source = dict(payments.values_list("source").annotate(Sum("amount")))
-    by_month = dict(payments.annotate(m=TruncMonth("paid_on")).values_list("m").annotate(Sum("amount")))
+    by_source, by_month = _paid(project, year)
     budgets = {each.source: each for each in Budget.objects.filter(project=project, year=year)}
     return Ledger(
         year,
@@ -99,14 +98,27 @@ def ledger(project: Project, year: int) -> Ledger:
     )
 
 
+def _paid(project: Project, year: int) -> tuple[Mapping[str, Decimal], Mapping[date, Decimal]]:
+    """The payments of the year by source, and by month."""
+    payments = Payment.objects.filter(contract__project=project, paid_on__year=year).order_by()
+    found = payments.annotate(month=TruncMonth("paid_on")).values_list("source", "month")
+    by_source: Counter[str] = Counter()
+    by_month: Counter[date] = Counter()
+    for source, month, amount in found.annotate(Sum("amount")):
+        by_source[source] += amount
+        by_month[month] += amount
+    return by_source, by_month
+
+
 def _contracts(project: Project, year: int) -> list[ContractLine]:
     """Those that serve in the year or were paid in it."""
-    payments = Payment.objects.filter(contract__project=project).order_by()
-    paid = dict(payments.values_list("contract").annotate(Sum("amount")))
-    this_year = dict(payments.filter(paid_on__year=year).values_list("contract").annotate(Sum("amount")))
-    found = Contract.objects.filter(project=project)
+    in_year = Q(payments__paid_on__year=year)
+    found = Contract.objects.filter(project=project).annotate(
+        paid=Sum("payments__amount"),
+        paid_this_year=Sum("payments__amount", filter=in_year),
+    )
     return [
-        ContractLine(each, this_year.get(each.pk, ZERO), paid.get(each.pk, ZERO))
+        ContractLine(each, each.paid_this_year or ZERO, each.paid or ZERO)
         for each in found
-        if each.pk in this_year or each.starts_on.year <= year <= each.ends_on.year
+        if each.paid_this_year is not None or each.starts_on.year <= year <= each.ends_on.year
     ]

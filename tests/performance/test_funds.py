@@ -45,6 +45,22 @@ def test_a_year_adds_up_by_source_contract_and_month(project, finance):
     assert ledger(project, 2025).paid == 0
 
 
+def test_a_contract_counts_where_it_serves_or_was_paid(project, finance, django_assert_num_queries):
+    contract(project, finance, "HT-1", "500")
+    late = contract(project, finance, "HT-2", "500")
+    Contract.objects.filter(pk=late.pk).update(starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+    elsewhere = Project.objects.create(name="另一项目", department="市局", unit="市局")
+    contract(elsewhere, finance, "HT-3", "500")
+    with django_assert_num_queries(3):
+        assert [each.contract.number for each in ledger(project, 2026).contracts] == ["HT-1"]
+    budgeted(project, finance)
+    row = Payment(contract=late, source="appropriation", paid_on=date(2026, 3, 1), amount=5, voucher="P-1")
+    actions.pay(row, by=finance, now=NOW)
+    actions.take_back(row.pk, on=date(2026, 3, 2), voucher="C-1", note="户名错误", by=finance, now=NOW)
+    lines = {each.contract.number: each for each in ledger(project, 2026).contracts}
+    assert set(lines) == {"HT-1", "HT-2"} and lines["HT-2"].paid_this_year == 0
+
+
 @pytest.mark.parametrize(
     ("amount", "sentence"),
     [("0", "应大于 0"), ("-5", "应大于 0"), ("349000.01", "超出合同")],

@@ -159,6 +159,22 @@ def test_a_row_is_added_where_the_plus_was_and_removed_where_ticked(client, fina
     assert form.indicators.count() == 19
 
 
+@pytest.mark.parametrize("place", ["²", "9" * 5000, "x", "99"])
+def test_a_place_that_is_none_adds_at_the_end(client, finance, place):
+    form = filed(finance)
+    client.post(f"/performance/{form.pk}/", sent(form, add=place))
+    *_, before, last = form.indicators.all()
+    assert (last.level2, last.level3) == (before.level2, "")
+
+
+def test_a_row_can_be_added_where_all_others_went(client, finance):
+    form = filed(finance)
+    gone = {f"indicators-{place}-DELETE": "on" for place in range(form.indicators.count())}
+    client.post(f"/performance/{form.pk}/", sent(form, add="0", **gone))
+    assert [(each.level1, each.level2) for each in form.indicators.all()] == [("产出指标", "数量指标")]
+    assert client.get(f"/performance/{form.pk}/").status_code == 200
+
+
 def test_who_saves_over_someone_else_keeps_his_text_on_the_page(client, finance):
     form = filed(finance)
     mine = sent(form, unit="我的单位")
