@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from performance.measures.book import TITLES, measure
 from performance.measures.shape import Window, bare
 from performance.models import Evaluation, Proposal
+from performance.snapshot import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class Opened:
     parts: list[Open]
     head: list[str]
     table: list[tuple[str, list[Open]]]
+
+    @property
+    def is_intact(self) -> bool:
+        """The evidence is what was hashed when the records were asked."""
+        return not self.row.sha256 or digest(self.row.evidence) == self.row.sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +106,8 @@ def _behind(proposal: Proposal, each: Mapping[str, Any], span: str) -> str:
 
 def rows_url(proposal: Proposal, what: str, span: str, platform: str = "") -> str:
     """The page of the rows behind a number."""
-    address = reverse("performance:behind", args=[proposal.evaluation_id, proposal.measure, what, span])
-    return f"{address}?platform={platform}" if platform else address
+    place = [proposal.evaluation_id, proposal.measure, what, span, *filter(None, [platform])]
+    return reverse("performance:behind", args=place)
 
 
 def _link(link: dict[str, Any] | None) -> str:

@@ -49,24 +49,24 @@ def since(request: HttpRequest, pk: int, measure: str) -> HttpResponse:
 
 @may(ABILITY)
 @require_safe
-def behind(request: HttpRequest, pk: int, measure: str, what: str, span: str) -> HttpResponse:
-    """The rows that one number counted: ``what`` of them, in the year, a month or a day."""
+def behind(request: HttpRequest, pk: int, measure: str, what: str, span: str, slug: str = "") -> HttpResponse:
+    """The rows that one number counted: ``what`` of them, in the year, a month or a day, of one platform or all."""
     proposal = proposal_of(request, pk, measure)
-    asked = asked_of(request, proposal, what, span)
+    asked = asked_of(request.user, proposal, what, span, slug)
     if what in LISTED:
         return _listed(request, proposal, what, asked)
     return _readings(request, proposal, what, asked)
 
 
-def asked_of(request: HttpRequest, proposal: Proposal, what: str, text: str) -> Asked:
-    """404 for what the measure does not count, and for a span outside its year."""
-    form, slug = proposal.evaluation, request.GET.get("platform", "")
-    named = {each.what for each in numbers(proposal)}
-    is_reading = what in READINGS and bool(named & READINGS.keys())
-    if what not in named and not is_reading:
+def asked_of(user: Any, proposal: Proposal, what: str, text: str, slug: str) -> Asked:
+    """404 for what the measure does not count, and for a span outside its year. Of the readings it counts, each
+    leads on to the others and to single days."""
+    form, is_reading = proposal.evaluation, what in READINGS
+    known = [
+        each for each in numbers(proposal) if each.what == what or (is_reading and each.what in READINGS)
+    ]
+    if slug not in {each.platform for each in known}:
         raise Http404("这个指标没有这一项")
-    if slug and slug not in {each.slug for each in platforms()}:
-        raise Http404("没有这个平台")
     window = Window(form.year, proposal.measured_at, form.project_id)
     try:
         span = window.span(text)
@@ -74,7 +74,7 @@ def asked_of(request: HttpRequest, proposal: Proposal, what: str, text: str) -> 
         raise Http404("没有这个时段") from fault
     if span.length == "day" and not is_reading:
         raise Http404("没有这个时段")
-    return Asked(window, span, slug, request.user)
+    return Asked(window, span, slug, user)
 
 
 def _listed(request: HttpRequest, proposal: Proposal, what: str, asked: Asked) -> HttpResponse:
@@ -113,7 +113,9 @@ def _readings(request: HttpRequest, proposal: Proposal, what: str, asked: Asked)
     faces = [each for each in about.faces if each == "site" or each != asked.span.length]
     face = request.GET.get("by", "")
     face = face if face in faces else faces[0]
-    chosen = SiteBehind(request.GET, Site.objects.visible_to(request.user), request=request)
+    chosen = SiteBehind(
+        request.GET, Site.objects.visible_to(request.user), request=request, slug=asked.platform
+    )
     whole = readings.find(asked, face)
     sites = chosen.found() if face == "site" or chosen.narrows else {}
     shown = readings.find(asked, face, by_platform(sites)) if chosen.narrows and face != "site" else whole

@@ -16,6 +16,11 @@ urlpatterns = [
     path("<int:pk>/evidence/<slug:measure>/", evidence_views.evidence, name="evidence"),
     path("<int:pk>/evidence/<slug:measure>/since/", evidence_views.since, name="since"),
     path("<int:pk>/evidence/<slug:measure>/<slug:what>/<slug:span>/", evidence_views.behind, name="behind"),
+    path(
+        "<int:pk>/evidence/<slug:measure>/<slug:what>/<slug:span>/<slug:slug>/",
+        evidence_views.behind,
+        name="behind",
+    ),
     path("<int:pk>/compare/<int:other>/", views.compare, name="compare"),
     path("<int:pk>/paper/", views.paper, name="paper"),
     path("<int:pk>/form.xlsx", export_views.excel, name="excel"),

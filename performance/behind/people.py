@@ -263,7 +263,11 @@ class Answers(Listed):
         return "答卷匿名，只按月合计，不逐份列出。"
 
     def elsewhere(self, asked: Asked) -> tuple[str, str]:
-        return "打开满意度调查", reverse("performance:surveys")
+        asked_of = people.surveys(asked.window).order_by("pk").first()
+        address = (
+            reverse("performance:survey", args=[asked_of.pk]) if asked_of else reverse("performance:surveys")
+        )
+        return "打开调查结果", address
 
 
 class VoucherFilter(django_filters.FilterSet):

@@ -115,9 +115,9 @@ def _days(found: Found) -> str:
 PLACES, MONTHLY = ("site", "day", "month"), ("month",)
 READINGS: dict[str, What] = {
     "months": What("有数据的月份", MONTHLY, _months("months")),
-    "months-due": What("已过的月份", MONTHLY, _months("months-due")),
+    "months-due": What("投运以来的月份", MONTHLY, _months("months-due")),
     "served": What("提供服务的月份", MONTHLY, _months("served")),
-    "served-due": What("已过的月份", MONTHLY, _months("served-due")),
+    "served-due": What("投运以来的月份", MONTHLY, _months("served-due")),
     "days": What("有数据的天数", ("day",), _days),
     "owed": What("应收数据", PLACES, _sum("owed")),
     "came": What("实收数据", PLACES, _sum("came")),

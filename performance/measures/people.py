@@ -135,6 +135,10 @@ def answers(window: Window) -> QuerySet[Answer]:
     return _of(Answer.objects.filter(survey__year=window.year), "survey__project", window).order_by()
 
 
+def surveys(window: Window) -> QuerySet[Survey]:
+    return _of(Survey.objects.filter(year=window.year), "project", window)
+
+
 def _of(rows: QuerySet, path: str, window: Window) -> QuerySet:
     """Of the window's project alone, when it names one."""
     return rows if window.project is None else rows.filter(**{path: window.project})
@@ -154,8 +158,7 @@ def satisfaction(window: Window) -> Measured:
     said_of = "、".join(
         f"{Answer(audience=name).get_audience_display()} {n} 份" for name, (n, _) in sorted(counted.items())
     )
-    surveys = _of(Survey.objects.filter(year=window.year), "project", window)
-    least = max(surveys.values_list("least", flat=True), default=0)
+    least = max(surveys(window).values_list("least", flat=True), default=0)
     few = f"样本少于规定的 {least} 份。" if total < least else ""
     months = {
         each["month"]: (each["n"], each["good"])

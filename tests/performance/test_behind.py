@@ -236,7 +236,7 @@ def test_every_part_and_every_month_opens_what_it_counted(form, finance, name):
         assert page.context["number"] == number, (each, page.context["number"])
         assert re.search(rf"data-number>{re.escape(number)}</b>", page.content.decode())
         assert page.context["was"] is None
-        what = urlparse(each.url).path.split("/")[-3]
+        what = urlparse(each.url).path.split("/")[5]
         if "%" not in number and number != "—" and number != "0":
             assert counted(what, rows_of(client, each.url)) == Decimal(number), each
     assert client.get(f"/performance/{form.pk}/evidence/{name}/since/").context["changed"] == []
@@ -251,8 +251,8 @@ def test_the_numbers_by_hand(form, finance):
     client = signed_in(finance)
 
     def number(measure_, what, span, slug=""):
-        query = f"?platform={slug}" if slug else ""
-        return client.get(f"/performance/{form.pk}/evidence/{measure_}/{what}/{span}/{query}").context[
+        place = f"{slug}/" if slug else ""
+        return client.get(f"/performance/{form.pk}/evidence/{measure_}/{what}/{span}/{place}").context[
             "number"
         ]
 
@@ -305,6 +305,12 @@ def test_a_page_of_sites_is_narrowed_and_leads_to_the_site(form, finance):
     assert client.get(line.url).status_code == 200
     of_finance = signed_in(finance).get(f"{url}?search=乙工地").content.decode()
     assert "乙工地" in of_finance and line.url.split("?")[0] not in of_finance
+    of_dust = client.get(f"{url}?platform=dust&by=day")
+    assert of_dust.context["number"] == page.context["number"]
+    assert {each.key.month for each in of_dust.context["page"].rows} == {2}
+    dust = client.get(f"/performance/{form.pk}/evidence/valid_data/came/2026-02/dust/")
+    assert int(dust.context["number"]) == of_dust.context["whole"].came > 0
+    assert "platform" not in dust.context["filter"].form.fields
     nobody = client.get(f"{url}?district={factories.ZONE}")
     assert nobody.context["page"].rows == [] and "没有符合条件" in nobody.content.decode()
 
@@ -367,8 +373,12 @@ def test_an_old_proposal_is_shown_with_the_lists_it_named(form, finance):
     ],
 )
 def test_what_the_measure_does_not_count_is_not_found(form, finance, what, span):
+    client = signed_in(finance)
+    assert client.get(f"/performance/{form.pk}/evidence/platform_dust/days/2026/").status_code == 404
+    assert client.get(f"/performance/{form.pk}/evidence/platform_dust/days/2026/power/").status_code == 404
+    assert client.get(f"/performance/{form.pk}/evidence/kept_up/alerts-due/2026/dust/").status_code == 404
     url = f"/performance/{form.pk}/evidence/kept_up/{what}/{span}/"
-    assert signed_in(finance).get(url).status_code == 404
+    assert client.get(url).status_code == 404
 
 
 def test_who_watches_goes_on_to_the_lists_with_as_many_rows(form):

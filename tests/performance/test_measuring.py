@@ -86,6 +86,18 @@ def test_every_link_of_every_measure_opens_a_page_there_is(begun):
     assert opened >= 20
 
 
+def test_evidence_that_is_not_what_was_hashed_is_said(begun):
+    measuring.draft(begun.pk, by=begun.made_by, now=NOW)
+    client = Client()
+    client.force_login(begun.made_by)
+    address = f"/performance/{begun.pk}/evidence/kept_up/"
+    assert "与取数时一致" in client.get(address).content.decode()
+    told = begun.proposals.get(measure="kept_up")
+    told.evidence["table"][0][1] = "99"
+    told.save()
+    assert "依据与取数时不一致" in client.get(address).content.decode()
+
+
 def test_only_a_draft_is_filled(begun):
     business, finance, _ = people()
     form = answered(filed(business))
