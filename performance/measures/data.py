@@ -45,14 +45,14 @@ def in_operation(slug: str, window: Window, rows: Known) -> Measured:
     actual = None if not with_data else Decimal(1) if with_data >= due else _two(with_data, due)
     return Measured(
         f"platform_{slug}",
-        "当年已过月份中每月均有监测数据，计 1 套；有缺月的，按有数据月份的比例计",
-        f"{title}平台全年运行 {days} 天有数据，{with_data} 个月份均有监测数据。"
+        "当年点位投运以来每月均有监测数据，计 1 套；有缺月的，按有数据月份的比例计",
+        f"{title}平台本年度有数据 {days} 天，点位投运以来的 {due} 个月份每月均有监测数据。"
         if with_data == due
-        else f"{title}平台 {due} 个月份中有 {with_data} 个月份有监测数据，共 {days} 天。",
+        else f"{title}平台本年度有数据 {days} 天，点位投运以来的 {due} 个月份中有 {with_data} 个月份有监测数据。",
         actual=actual,
         parts=(
             Part("有数据的月份", f"{with_data} 个", "months", slug),
-            Part("已过的月份", f"{due} 个", "months-due", slug),
+            Part("投运以来的月份", f"{due} 个", "months-due", slug),
             Part("有数据的天数", f"{days} 天", "days", slug),
             Part("收到的数据", f"{sum(each.came for each in mine.values())} 条", "came", slug),
         ),
@@ -91,12 +91,12 @@ def months_in_service(window: Window, rows: Known) -> Measured:
     share = percent(len(served), len(due))
     return Measured(
         "months_in_service",
-        "三个平台当月均有监测数据的月份 ÷ 已过的月份",
-        f"全年 {MONTHS} 个月中已过 {len(due)} 个月，其中 {len(served)} 个月三个平台均提供服务。",
+        "三个平台当月均有监测数据的月份 ÷ 点位投运以来的月份",
+        f"本年度点位投运以来 {len(due)} 个月，其中 {len(served)} 个月三个平台均提供服务。",
         share=share,
         parts=(
             Part("提供服务的月份", f"{len(served)} 个", "served"),
-            Part("已过的月份", f"{len(due)} 个", "served-due"),
+            Part("投运以来的月份", f"{len(due)} 个", "served-due"),
         ),
         columns=tuple(Column(each.title, "days", each.slug) for each in platforms()),
         table=by_month(

@@ -122,7 +122,7 @@ def test_platforms_and_months_of_service():
     rows = data.known(YEAR)
     power, fume = data.in_operation("power", YEAR, rows), data.in_operation("fume", YEAR, rows)
     assert (power.actual, fume.actual) == (Decimal(1), Decimal("0.67"))
-    assert "69 天有数据" in power.sentence and "2 个月份有监测数据" in fume.sentence
+    assert "有数据 69 天" in power.sentence and "2 个月份有监测数据" in fume.sentence
     served = data.months_in_service(YEAR, rows)
     assert served.share == Decimal("66.67")
     assert served.table[1] == ("2026-02", "28 天", "28 天", "0 天")
