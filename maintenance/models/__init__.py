@@ -4,6 +4,7 @@ from maintenance.models.field import SentMove
 from maintenance.models.logs import Log, PartMovement, SimReminder, SimRenewal, SparePart, Stage
 from maintenance.models.plans import Cleaning, Consultation, Plan, PlanItem
 from maintenance.models.reports import MonthCount
+from maintenance.models.route import DayRoute
 from maintenance.models.visit import (
     ParameterChange,
     Photo,
@@ -21,6 +22,7 @@ __all__ = [
     "Cleaning",
     "Consultation",
     "Counter",
+    "DayRoute",
     "Log",
     "MonthCount",
     "ParameterChange",

@@ -49,7 +49,7 @@ def generate(
     if not crews:
         raise Refused(f"{district.name}没有运维人员账号，请先在系统管理中为运维人员设置区县")
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time()
         made = [_made(month, platform, district, crew, wanted, by, now) for crew in crews]
         found = []
         for at, plan in enumerate(made):
@@ -80,7 +80,7 @@ def rearrange(plan_id: int, *, wanted: Wanted, by: User, now: datetime) -> Arran
     """Plan again what is not begun: what is visited, under way as an order or set by hand stays."""
     _refuse_unless_planner(by)
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time()
         plan = _locked(plan_id)
         _refuse_month(plan.month, now)
         plan.capacity, plan.times = wanted.capacity, wanted.times
@@ -98,7 +98,7 @@ def hand_over(plan_id: int, *, crew: User, by: User, now: datetime) -> Arranged:
     """
     _refuse_unless_planner(by)
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time()
         plan = _locked(plan_id)
         _refuse_month(plan.month, now)
         _refuse_crew(plan, crew)
@@ -114,7 +114,7 @@ def move(item_id: int, *, on: date, by: User, now: datetime) -> PlanItem:
     """Give an item another day; it stays there whenever the plan is made again."""
     _refuse_unless_planner(by)
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time()
         item = _changeable(item_id)
         _refuse_day(item.plan, on, now)
         was, item.due_on, item.by_hand = item.due_on, on, True
@@ -134,7 +134,7 @@ def add(plan_id: int, *, site: Site, on: date, by: User, now: datetime) -> PlanI
     """Take one more site in on a day, by hand."""
     _refuse_unless_planner(by)
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time()
         plan = _locked(plan_id)
         _refuse_site(plan, site)
         _refuse_day(plan, on, now)
@@ -148,7 +148,7 @@ def drop(item_id: int, *, by: User, now: datetime) -> Plan:
     """Take an item out; when the plan is made again its site is looked at anew."""
     _refuse_unless_planner(by)
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time()
         item = _changeable(item_id)
         item.delete()
         number_days(item.plan.crew_id, [item.due_on])
@@ -156,7 +156,7 @@ def drop(item_id: int, *, by: User, now: datetime) -> Plan:
     return item.plan
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
     """Two plans of one crew made at once would both take its free days: whoever comes second waits."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('maintenance.plans'))")

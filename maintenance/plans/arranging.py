@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from alerts.rule_types import CHINA
-from maintenance.models import Plan, PlanItem
+from maintenance.models import OPEN_STATES, DayRoute, Plan, PlanItem, WorkOrder
 from maintenance.plans.begun import not_begun
 from maintenance.plans.months import working
 from maintenance.plans.needs import centre, due, loads, tour, visited
-from maintenance.plans.route import Stop, ordered
+from maintenance.plans.route import Stop, by_hand, ordered
 from maintenance.plans.spreading import parts, spread
 from registry.models import District
 
@@ -74,22 +74,44 @@ def _added(one: Arranged, other: Arranged) -> Arranged:
 
 def number_days(crew_id: int, days: Iterable[date]) -> None:
     """Number the stops of a crew's days as it drives: through every platform, from the middle of the district
-    where it has most to do."""
-    rows = PlanItem.objects.filter(plan__crew=crew_id, due_on__in=set(days))
+    where it has most to do; a day that was set by hand keeps its order. Open orders of the day follow."""
+    days = set(days)
+    rows = PlanItem.objects.filter(plan__crew=crew_id, due_on__in=days)
     by_day = defaultdict(list)
     for item in rows.select_related("site").order_by("site__name", "pk"):
         by_day[item.due_on].append(item)
     districts = District.objects.in_bulk({each.site.district_id for day in by_day.values() for each in day})
-    moved = [each for day in by_day.values() for each in _numbered(day, districts)]
+    routes = dict(DayRoute.objects.filter(crew=crew_id, on__in=days).values_list("on", "sites"))
+    moved = [each for on, day in by_day.items() for each in _numbered(day, districts, routes.get(on))]
     PlanItem.objects.bulk_update(moved, ["place"], batch_size=500)
+    _tell_orders(moved)
 
 
-def _numbered(items: list[PlanItem], districts: dict[str, District]) -> list[PlanItem]:
-    """The items of one day with their places; those whose place is another now."""
+def _numbered(
+    items: list[PlanItem], districts: dict[str, District], route: list[int] | None
+) -> list[PlanItem]:
+    """The items of one day with their places; those whose place is another now. ``route``: sites by hand."""
     (most, _), *_ = Counter(each.site.district_id for each in items).most_common(1)
     stops = [Stop(each.pk, each.site.lon, each.site.lat) for each in items]
-    places = {stop.key: at for at, stop in enumerate(ordered(stops, centre(districts[most])), 1)}
+    start = centre(districts[most])
+    if route is None:
+        way = ordered(stops, start)
+    else:
+        items_of = defaultdict(list)
+        for each in items:
+            items_of[each.site_id].append(each.pk)
+        way = by_hand([pk for site in route for pk in items_of[site]], stops, start)
+    places = {stop.key: at for at, stop in enumerate(way, 1)}
     changed = [each for each in items if each.place != places[each.pk]]
     for each in changed:
         each.place = places[each.pk]
     return changed
+
+
+def _tell_orders(items: list[PlanItem]) -> None:
+    """The crew's list is in the order of its open orders."""
+    places = {each.pk: each.place for each in items}
+    orders = list(WorkOrder.objects.filter(plan_item__in=places, state__in=OPEN_STATES))
+    for each in orders:
+        each.place = places[each.plan_item_id]
+    WorkOrder.objects.bulk_update(orders, ["place"], batch_size=500)

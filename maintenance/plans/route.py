@@ -48,6 +48,17 @@ def ordered(stops: Sequence[Stop], start: Place | None) -> list[Stop]:
     return [*found, *(each for each in stops if each.key not in placed)]
 
 
+def by_hand(order: Sequence[int], stops: Sequence[Stop], start: Place | None) -> list[Stop]:
+    """The stops in an order given by their keys; others are put in where they lengthen the way least."""
+    known = {each.key: each for each in stops}
+    found = [known[key] for key in dict.fromkeys(order) if key in known]
+    kept = {each.key for each in found}
+    for each in ordered([stop for stop in stops if stop.key not in kept], start):
+        ways = [[*found[:at], each, *found[at:]] for at in range(len(found), -1, -1)]
+        found = min(ways, key=lambda way: round(length_km(way, start), 6))
+    return found
+
+
 def length_km(stops: Sequence[Stop], start: Place | None) -> float:
     """How far the tour is, beginning at ``start`` and ending at its last stop with coordinates."""
     walked, here = 0.0, start

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from maintenance.plans import consultation_views as consultations
-from maintenance.plans import plan_views, views
+from maintenance.plans import day_views, plan_views, views
 from maintenance.plans.coverage_views import Coverage
 
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,9 @@ urlpatterns: list[URLPattern] = [
     path("plans/<int:pk>/hand-over/", plan_views.hand_over, name="plan_hand_over"),
     path("plans/<int:pk>/add/", plan_views.add, name="plan_add"),
     path("plans/<int:pk>/orders/", plan_views.orders, name="plan_orders"),
+    path("plans/<int:pk>/days/<str:day>/", day_views.day, name="plan_day"),
+    path("plans/<int:pk>/days/<str:day>/sort/", day_views.sort, name="plan_day_sort"),
+    path("plans/items/<int:pk>/place/", day_views.place, name="plan_item_place"),
     path("plans/items/<int:pk>/move/", plan_views.move, name="plan_item_move"),
     path("plans/items/<int:pk>/drop/", plan_views.drop, name="plan_item_drop"),
     path("plans/consultations/", consultations.year, name="consultations"),

@@ -12,6 +12,9 @@ MAINTAIN = only(WATCH, "staff", "crew", "admin")
 OWN = {**WATCH, "crew": 404}
 """A crew sees its own plans alone; that of the test city is another's."""
 
+ROUTE = {**KEEP, "crew": 404}
+"""Who plans, and the crew itself."""
+
 ACCESS: dict[str, list[Line]] = {
     "maintenance:plans": look(WATCH),
     "maintenance:plan_calendar": look(WATCH),
@@ -23,6 +26,9 @@ ACCESS: dict[str, list[Line]] = {
     "maintenance:plan_hand_over": act(KEEP, "plan", to=422),
     "maintenance:plan_add": act(KEEP, "plan", to=422),
     "maintenance:plan_orders": act(KEEP, "plan"),
+    "maintenance:plan_day": look(OWN, "plan_day"),
+    "maintenance:plan_day_sort": act(ROUTE, "plan_day"),
+    "maintenance:plan_item_place": act(ROUTE, "plan_item"),
     "maintenance:plan_item_move": act(KEEP, "plan_item"),
     "maintenance:plan_item_drop": act(KEEP, "plan_item"),
     "maintenance:consultations": look(WATCH),
@@ -46,6 +52,7 @@ def rows(city: Any) -> None:
     known = {"district": city.district, "month": date(2026, 3, 1)}
     city.plan = Plan.objects.create(platform="dust", crew=crew, made_by=city.user, made_at=at, **known)
     city.plan_item = PlanItem.objects.create(plan=city.plan, site=city.worksite, due_on=date(2026, 3, 2))
+    city.plan_day = [city.plan.pk, "2026-03-02"]
     city.consultation = Consultation.objects.create(
         **known, visited_on=date(2026, 3, 2), visitors="李工", respondent="王股长", is_normal=True,
         recorded_by=city.user, recorded_at=at,
