@@ -145,6 +145,10 @@ class VisitReading(models.Model):
     typed = models.FloatField("填写值", null=True, blank=True)
     measured = models.FloatField("系统值", null=True, blank=True)
     measured_at = models.DateTimeField("系统值时间", null=True, blank=True)
+    late_value = models.FloatField("补到值", null=True, blank=True)
+    """What telemetry had after all, when the form was handed in already; no part of what was signed."""
+    late_at = models.DateTimeField("补到值时间", null=True, blank=True)
+    late_found_at = models.DateTimeField("补到时间", null=True, blank=True)
     unit = models.CharField("单位", max_length=16, blank=True, default="")
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from maintenance.models import Photo, Visit
+from maintenance.models import Photo, Visit, VisitReading
 from maintenance.visits import faces, parameters, rulings
 from maintenance.visits.content import FORM, Content
 from maintenance.visits.differing import Difference, differences
@@ -15,6 +15,8 @@ from maintenance.visits.shape import instant
 from maintenance.visits.standing import open_alerts
 from registry.access import able
 
+Key = tuple[str, int | None, str]
+"""before or after, point, column."""
 WITH = ("district", "site__enterprise", "crew", "order", "reviewed_by", "replaces")
 
 
@@ -30,12 +32,13 @@ class Pair:
     after: Mapping[str, Any] | None
 
 
-def pairs(kept: Content) -> list[Pair]:
-    """The readings side by side, in the order in which they first appear."""
+def pairs(kept: Content, late: Mapping[Key, VisitReading]) -> list[Pair]:
+    """The readings side by side, in the order in which they first appear; ``late``: what came afterwards."""
     found: dict[tuple[Any, str], dict[str, Mapping[str, Any]]] = {}
     for when in ("before", "after"):
         for row in kept[when]["readings"]:
-            known = {**row, "measured_at": instant(row["measured_at"])}
+            came = late.get((when, row["point"], row["column"])) if row["measured"] is None else None
+            known = {**row, "measured_at": instant(row["measured_at"]), "late": came}
             found.setdefault((row["point"], row["column"]), {})[when] = known
     return [_pair(rows) for rows in found.values()]
 
@@ -47,9 +50,15 @@ def _pair(rows: Mapping[str, Mapping[str, Any]]) -> Pair:
     )
 
 
+def came_late(visit: Visit) -> dict[Key, VisitReading]:
+    """What telemetry had of its readings after the form was handed in (maintenance/visits/arriving.py)."""
+    rows = visit.readings.filter(late_value__isnull=False).select_related("point").order_by("pk")
+    return {(each.when, each.point_id, each.column): each for each in rows}
+
+
 def page(visit: Visit, user: User, now: datetime) -> dict[str, Any]:
     """Everything that the template shows."""
-    kept = visit.content
+    kept, late = visit.content, came_late(visit)
     return {
         "visit": visit,
         "kept": kept,
@@ -59,7 +68,8 @@ def page(visit: Visit, user: User, now: datetime) -> dict[str, Any]:
         "return_pill": faces.returned(visit, now),
         "doubts": list(faces.doubts(visit)),
         "cross_check": faces.cross_check(visit),
-        "pairs": pairs(kept),
+        "pairs": pairs(kept, late),
+        "has_late": bool(late),
         "photos": list(photos(visit)),
         "signatures": list(signatures(visit)),
         "changes": list(changes(visit)),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from maintenance.models import Visit
+from maintenance.models import Visit, VisitReading
 from maintenance.visits import faces
 from maintenance.visits.freezing import is_intact
 from maintenance.visits.shape import CHINA, instant
@@ -80,8 +80,9 @@ class Sheet:
     closing: tuple[Block, ...]
 
 
-def sheet(visit: Visit, results: Mapping[int, str]) -> Sheet:
-    """``results``: what was decided on the parameter changes, by their place in the form."""
+def sheet(visit: Visit, results: Mapping[int, str], late: Mapping[Any, VisitReading] | None = None) -> Sheet:
+    """``results``: what was decided on the parameter changes, by their place in the form; ``late``: telemetry that
+    came after it was handed in (maintenance.visits.showing.came_late)."""
     kept = visit.content
     intact = is_intact(kept, visit.sha256)
     return Sheet(
@@ -95,7 +96,7 @@ def sheet(visit: Visit, results: Mapping[int, str]) -> Sheet:
         blocks=tuple(_blocks(visit, kept, results)),
         photos=tuple(_photo(row, place) for place, row in enumerate(kept["photos"], 1)),
         signatures=tuple(_signed(row) for row in kept["signatures"]),
-        closing=tuple(_closing(visit, kept)),
+        closing=(*_closing(visit, kept), *_late(kept, late or {})),
     )
 
 
@@ -254,6 +255,23 @@ def _closing(visit: Visit, kept: Kept) -> Iterator[Block]:
     if visit.version > 1:
         was = Fact("更正", f"第 {visit.version} 版，更正第 {visit.version - 1} 版", True)
         yield Block("更正说明", (was, Fact("更正理由", visit.correction or "—", True)))
+
+
+def _late(kept: Kept, late: Mapping[Any, VisitReading]) -> Iterator[Block]:
+    """Beside what was signed, and dated; where nothing came, nothing is said."""
+    facts = []
+    for when, words in (("before", "处理前"), ("after", "处理后")):
+        for row in kept[when]["readings"]:
+            came = late.get((when, row["point"], row["column"])) if row["measured"] is None else None
+            if came and came.late_value is not None and came.late_at and came.late_found_at:
+                value = f"{came.late_value:.{row['decimals']}f} {row['unit']}".strip()
+                at, found = (
+                    f"{each.astimezone(CHINA):%m-%d %H:%M}" for each in (came.late_at, came.late_found_at)
+                )
+                title = _joined(" ", words, row["point_title"], row["title"])
+                facts.append(Fact(title, f"{value}（{at} 的平台数据，{found} 补到）", True))
+    if facts:
+        yield Block("数据补到（提交后到达的遥测，不在签字内容之内）", tuple(facts))
 
 
 def moment(text: str | None, form: str = "%Y-%m-%d %H:%M", *, dash: str = "—") -> str:

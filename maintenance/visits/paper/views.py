@@ -9,6 +9,7 @@ from maintenance.visits.paper import pictures
 from maintenance.visits.paper.numbered import foot
 from maintenance.visits.paper.pdf import pdf
 from maintenance.visits.paper.sheet import Sheet, sheet
+from maintenance.visits.showing import came_late
 from registry.access import may
 
 
@@ -47,4 +48,5 @@ def visit_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 def _sheet(request: HttpRequest, pk: int) -> tuple[Visit, Sheet]:
     visit = get_object_or_404(Visit.objects.visible_to(request.user).select_related("reviewed_by"), pk=pk)
     decided = visit.changes.order_by("pk")
-    return visit, sheet(visit, {place: each.get_result_display() for place, each in enumerate(decided)})
+    results = {place: each.get_result_display() for place, each in enumerate(decided)}
+    return visit, sheet(visit, results, came_late(visit))
