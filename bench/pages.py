@@ -158,7 +158,6 @@ def pages() -> Iterator[Page]:
     yield Page("all alerts", "/alerts/?handling=all")
     yield Page("devices", "/devices/")
     yield Page("monthly report, 11 × 3", "/maintenance/monthly/", MONTHLY_MS)
-    yield Page("monthly report, rates not yet counted", "/maintenance/monthly/", is_cold=True)
     for each in platforms():
         yield Page(f"{each.slug} list", f"/{each.slug}/")
         for span in ("24h", "30d"):
