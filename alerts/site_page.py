@@ -178,8 +178,10 @@ def points_out(points: Sequence[Any], now: datetime) -> dict[int, tuple[str, str
     return found | dict.fromkeys(out.filter(out_at(now, DOWN)).values_list("pk", flat=True), STATES["outage"])
 
 
-def point_line(slug: str, point: Any, now: datetime, out: tuple[str, str, str] | None) -> dict[str, Any]:
-    """One point of the site with its latest values."""
+def point_line(
+    slug: str, point: Any, now: datetime, out: tuple[str, str, str] | None = None
+) -> dict[str, Any]:
+    """One point of the site with its latest values; ``out``: the pill of an outage that excuses it."""
     state = state_of(point)
     latest = state.latest if state else {}
     values = [(factor, latest[factor.column]) for factor in platform(slug).factors if factor.column in latest]
