@@ -112,13 +112,13 @@ class Postgres(Service):
             return False
         return True
 
-    def create(self, name: str) -> str:
+    def create(self, name: str, *, template: str = "template1") -> str:
         """The address of the named database, made if it is not there."""
         connection = psycopg2.connect(self.url)
         connection.autocommit = True
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if not cursor.fetchone():
-                cursor.execute(f'CREATE DATABASE "{name}"')
+                cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         connection.close()
         return self.database(name)

@@ -1,6 +1,7 @@
 """Fixtures for every test; the servers are started by tests/settings.py."""
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,13 +9,31 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import TransactionTestCase
 
 from datong_env.embedded import Postgres, Valkey
+from tests import schema
 from tests.browser import browser, browser_page, phone_page
+from tests.emptying import empty
 from tests.services import throwaway
 
 __all__ = ["browser", "browser_page", "phone_page"]
 SHARED = Path(os.environ.get("DATONG_SHARED") or Path(__file__).parents[2] / "shared")
+TransactionTestCase._fixture_teardown = lambda _: empty()
+
+# The longest, so that no worker ends alone with one of them; none of them empties the database of the others.
+FIRST = ("tests/faults/", "tests/datong_env/test_demo.py", "tests/test_access.py")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """While xdist's workers collect, their controller makes the database that they copy."""
+    if getattr(config.option, "dist", "no") != "no" and not config.option.collectonly:
+        threading.Thread(target=schema.made, daemon=True).start()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
 
 
 @pytest.fixture(autouse=True)
@@ -23,24 +42,10 @@ def empty_cache() -> None:
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def empty_partitions(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Django's flush after a committing test leaves partitioned tables alone: they are emptied here."""
-    yield
-    if "transactional_db" in request.fixturenames:
-        request.getfixturevalue("django_db_blocker").unblock()
-        try:
-            empty_partitioned()
-        finally:
-            request.getfixturevalue("django_db_blocker").restore()
-
-
-def empty_partitioned() -> None:
-    """Truncate every partitioned table."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'p'")
-        names = ", ".join(f'"{name}"' for (name,) in cursor.fetchall())
-        cursor.execute(f"TRUNCATE {names}")
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A worker's database is a copy of the run's migrated one."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = schema.made()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from datong_env.embedded import Postgres, Valkey, addresses, services
+from tests import schema
 
 RUN = ExitStack()
 
@@ -27,9 +28,13 @@ def throwaway(*, durable: bool = False) -> Iterator[tuple[Postgres, Valkey]]:
 def provide() -> None:
     """Set DATABASE_URL and REDIS_URL when unset; xdist's workers inherit what their controller started."""
     os.environ["DATONG_DEMO"] = "1"
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each of some eighty children would compile us anew
     if not ("DATABASE_URL" in os.environ and "REDIS_URL" in os.environ):
         for name, value in addresses(*RUN.enter_context(throwaway())).items():
             os.environ.setdefault(name, value)
+    if schema.NAME not in os.environ:
+        os.environ[schema.NAME] = f"datong_template_{os.getpid()}"
+        RUN.callback(schema.drop)
     os.environ["REDIS_URL"] = own_valkey_database(os.environ["REDIS_URL"])
 
 

@@ -15,8 +15,10 @@ import redis
 
 from datong_env.embedded import Postgres, Valkey, addresses
 from datong_env.environment import BASE_DIR
+from tests import schema
 from tests.faults.product import Product
 from tests.faults.sender import Sender
+from tests.services import throwaway
 
 MINUTES = 150
 START = (datetime.now(UTC) - timedelta(hours=5)).replace(minute=0, second=0, microsecond=0)
@@ -34,23 +36,37 @@ with transaction.atomic():
 """
 
 
+SEEDED = "seeded"
+
+
+def manage(environment: dict[str, str], *words: str) -> None:
+    subprocess.run([sys.executable, "manage.py", *words], cwd=BASE_DIR, env=environment, check=True)
+
+
+@pytest.fixture(scope="module")
+def servers() -> Iterator[tuple[Postgres, Valkey]]:
+    """One pair for the module: whatever is killed is started again. The city is seeded once, and copied."""
+    with throwaway(durable=True) as (postgres, valkey):
+        own = {**addresses(postgres, valkey), "DATABASE_URL": schema.copied(postgres, SEEDED)}
+        settings = {"DJANGO_SETTINGS_MODULE": "datong_env.settings"}
+        manage({**os.environ, **own, **settings}, "shell", "-v", "0", "-c", SEED.format(mns=MNS))
+        yield postgres, valkey
+
+
 class City:
     """The product on servers of its own, with two devices that exceed the limit for two hours."""
 
-    def __init__(self, postgres: Postgres, valkey: Valkey, folder: Path) -> None:
+    def __init__(self, postgres: Postgres, valkey: Valkey, folder: Path, name: str) -> None:
         self.postgres, self.valkey = postgres, valkey
         self.environment = {
             **os.environ,
-            **addresses(postgres, valkey),
+            "DATABASE_URL": postgres.create(name, template=SEEDED),
+            "REDIS_URL": valkey.url,
             "DJANGO_SETTINGS_MODULE": "datong_env.settings",
         }
-        self.manage("migrate", "-v", "0")
-        self.manage("shell", "-v", "0", "-c", SEED.format(mns=MNS))
+        redis.Redis.from_url(valkey.url).flushall()
         self.product = Product(self.environment, folder)
         self.senders = [Sender(mn, self.product.port, START, MINUTES, 0.02) for mn in MNS]
-
-    def manage(self, *words: str) -> None:
-        subprocess.run([sys.executable, "manage.py", *words], cwd=BASE_DIR, env=self.environment, check=True)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with psycopg2.connect(self.environment["DATABASE_URL"]) as connection, connection.cursor() as cursor:
@@ -65,8 +81,10 @@ class City:
 
 
 @pytest.fixture
-def city(own_services: tuple[Postgres, Valkey], tmp_path: Path) -> Iterator[City]:
-    made = City(*own_services, tmp_path)
+def city(
+    servers: tuple[Postgres, Valkey], tmp_path: Path, disaster: Callable[[City], None]
+) -> Iterator[City]:
+    made = City(*servers, tmp_path, disaster.__name__)
     try:
         yield made
     finally:

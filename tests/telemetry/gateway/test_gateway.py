@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -17,7 +16,8 @@ from telemetry.hj212 import CrcMode, pack
 from telemetry.models import Batch, Frame, Verdict
 from telemetry.partitions import forget, make_ahead
 from tests import factories
-from tests.conftest import empty_partitioned, environment
+from tests.conftest import environment
+from tests.emptying import empty
 from tests.telemetry import said
 from tests.telemetry.gateway.line import Line, gateway
 
@@ -41,8 +41,7 @@ def database(django_db_setup, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         city()
         yield
-        call_command("flush", verbosity=0, interactive=False)
-        empty_partitioned()
+        empty()
         districts.load(District)
 
 
