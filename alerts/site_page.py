@@ -12,13 +12,12 @@ from django.utils import timezone
 
 from alerts import chart, sites
 from alerts.models import Alert
-from alerts.orders.excused import out_at
+from alerts.orders.excused import kinds_at
 from alerts.range_form import PRESETS, RangeForm, chosen
 from alerts.rule_types import SiteView
 from alerts.site_strips import drawn, ticks
-from alerts.watch import DOWN, NAMES, STATES, face, out_word, watched
+from alerts.watch import NAMES, OUT, STATES, face, out_word, watched
 from registry.access import Guarded
-from registry.models import Point
 from registry.pages import paged
 from registry.rooms import model, platform
 from telemetry.models import Frame
@@ -124,8 +123,9 @@ class SitePage(SiteDoor):
         self, request: HttpRequest, tab: str, site: Any, points: Sequence[Any], now: datetime
     ) -> dict[str, Any]:
         if tab == "points":
-            out = points_out(points, now) if site.points_out else {}
-            return {"lines": [point_line(self.slug, each, now, out.get(each.pk)) for each in points]}
+            out = kinds_at(self.slug, now) if site.points_out else {}
+            pills = {pk: STATES[OUT[kind]] for pk, kind in out.items()}
+            return {"lines": [point_line(self.slug, each, now, pills.get(each.pk)) for each in points]}
         if tab == "frames":
             return {"frames": frames(request.user, points, now)}
         standing = Alert.objects.visible_to(request.user).standing().filter(site=site.pk)
@@ -169,13 +169,6 @@ def state_of(point: Any) -> Any:
 def basis(points: Sequence[Any]) -> dict[int, int]:
     """The span to read for each point that has spoken."""
     return {each.pk: state_of(each).basis for each in points if state_of(each)}
-
-
-def points_out(points: Sequence[Any], now: datetime) -> dict[int, tuple[str, str, str]]:
-    """The pills of the points that an approved 停运 or 停产 keeps from owing data."""
-    out = Point.objects.filter(pk__in=[each.pk for each in points])
-    found = dict.fromkeys(out.filter(out_at(now)).values_list("pk", flat=True), STATES["halted"])
-    return found | dict.fromkeys(out.filter(out_at(now, DOWN)).values_list("pk", flat=True), STATES["outage"])
 
 
 def point_line(

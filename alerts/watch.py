@@ -28,7 +28,7 @@ from django.db.models.functions import Coalesce
 from alerts import sites
 from alerts.faces import Face, KeyFigure
 from alerts.models import Alert, Declaration
-from alerts.orders.excused import out_at
+from alerts.orders.excused import kinds_at
 from alerts.rule_types import SiteView
 from registry.models import Point, Site, Status
 from registry.rooms import model, platform, room
@@ -64,14 +64,16 @@ def watched(found: QuerySet, slug: str, now: datetime) -> QuerySet:
     ``points_down``, and nowhere else.
     """
     points = Point.objects.filter(site=OuterRef("pk"), status=Status.RUNNING).order_by().values("site")
-    owing = points.exclude(out_at(now))
+    out = kinds_at(slug, now)  # few, so asked once and not within each of the counts
+    down = [pk for pk, kind in out.items() if kind == Declaration.Kind.OUTAGE]
+    owing = points.exclude(pk__in=list(out))
     live = Alert.objects.live().filter(site=OuterRef("pk")).order_by().values("site")
     loud = live.exclude(rule=face(slug).silence)
     counted = found.annotate(
         points_total=_number(owing.annotate(n=Count("pk"))),
         points_online=_number(owing.filter(points_online(now)).annotate(n=Count("pk"))),
-        points_out=_number(points.filter(out_at(now)).annotate(n=Count("pk"))),
-        points_down=_number(points.filter(out_at(now, DOWN)).annotate(n=Count("pk"))),
+        points_out=_number(points.filter(pk__in=list(out)).annotate(n=Count("pk"))) if out else Value(0),
+        points_down=_number(points.filter(pk__in=down).annotate(n=Count("pk"))) if down else Value(0),
         last_at=Subquery(points.annotate(n=Max("state__last_at")).values("n")),
         live=_number(live.annotate(n=Count("pk"))),
         loud=_number(loud.annotate(n=Count("pk"))),
@@ -79,7 +81,8 @@ def watched(found: QuerySet, slug: str, now: datetime) -> QuerySet:
     return counted.annotate(rank=_rank())
 
 
-DOWN = (Declaration.Kind.OUTAGE,)
+OUT = {Declaration.Kind.OUTAGE.value: "outage", Declaration.Kind.STOP.value: "halted"}
+"""Kind of an approved declaration → the state of what it takes out of the counts."""
 
 
 def out_word(site: Any) -> str:

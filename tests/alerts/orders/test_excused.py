@@ -2,7 +2,7 @@
 
 import pytest
 
-from alerts.orders.excused import out_at, spans
+from alerts.orders.excused import kinds_at, out_at, spans
 from registry.models import Point
 from telemetry.rates import Excused
 from tests import factories
@@ -90,3 +90,11 @@ def test_many_declarations_cost_three_queries(site, officer, django_assert_num_q
         declaration(more, officer, result="approved")
     with django_assert_num_queries(3):
         assert len(found()) == 5
+
+
+def test_an_outage_goes_before_a_stop_at_the_same_point(site, officer):
+    declaration(site, officer, "outage", result="approved").points.set(site.both[:1])
+    declaration(site, officer, "stop", result="approved")
+    first, second = (each.pk for each in site.both)
+    assert kinds_at("power", NOW) == {first: "outage", second: "stop"}
+    assert kinds_at("power", NOW - HOUR) == kinds_at("power", END) == kinds_at("dust", NOW) == {}
