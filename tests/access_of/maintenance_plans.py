@@ -52,7 +52,7 @@ def rows(city: Any) -> None:
     known = {"district": city.district, "month": date(2026, 3, 1)}
     city.plan = Plan.objects.create(platform="dust", crew=crew, made_by=city.user, made_at=at, **known)
     city.plan_item = PlanItem.objects.create(plan=city.plan, site=city.worksite, due_on=date(2026, 3, 2))
-    city.plan_day = [city.plan.pk, "2026-03-02"]
+    city.plan_day = (city.plan.pk, "2026-03-02")
     city.consultation = Consultation.objects.create(
         **known, visited_on=date(2026, 3, 2), visitors="李工", respondent="王股长", is_normal=True,
         recorded_by=city.user, recorded_at=at,
