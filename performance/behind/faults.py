@@ -10,8 +10,7 @@ from django.urls import reverse
 from maintenance.logs.availability import by_platform, faults
 from maintenance.logs.downtime import MINUTE, month_bounds
 from maintenance.models import Log
-from performance.behind.people import at, titles
-from performance.behind.shape import Asked, Column, Line, Listed
+from performance.behind.shape import Asked, Column, Line, Listed, at, titles
 from performance.measures.data import mean
 from performance.measures.shape import said
 from registry.rooms import platforms

@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from performance.behind.people import titles
-from performance.behind.shape import Asked
+from performance.behind.shape import Asked, titles
 from performance.measures.brought import Brought, Grain, brought
 from performance.measures.data import is_served, online_share, passed
 from performance.measures.shape import percent, said

@@ -3,12 +3,14 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
 
-from performance.measures.shape import Span, Window
+from performance.measures.shape import CITY, Span, Window
+from registry.rooms import platforms
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +68,11 @@ class Listed(ABC):
     def elsewhere(self, asked: Asked) -> tuple[str, str]:
         """Title and address of the same rows on the page where people work on them."""
         return "", ""
+
+
+def at(moment: datetime) -> str:
+    return f"{moment.astimezone(CITY):%Y-%m-%d %H:%M}"
+
+
+def titles() -> dict[str, str]:
+    return {each.slug: each.title for each in platforms()}
