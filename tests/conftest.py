@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from datong_env.embedded import Postgres, Valkey
-from tests import schema
+from tests import schema, statics
 from tests.browser import browser, browser_page, phone_page
 from tests.emptying import empty
 from tests.services import throwaway
@@ -20,6 +20,7 @@ from tests.services import throwaway
 __all__ = ["browser", "browser_page", "phone_page"]
 SHARED = Path(os.environ.get("DATONG_SHARED") or Path(__file__).parents[2] / "shared")
 TransactionTestCase._fixture_teardown = lambda _: empty()
+statics.once()
 
 # The longest, so that no worker ends alone with one of them; none of them empties the database of the others.
 FIRST = ("tests/faults/", "tests/datong_env/test_demo.py", "tests/test_access.py")

@@ -180,8 +180,9 @@ def test_four_hundred_orders_are_shown_at_once(staff, django_assert_max_num_quer
     now = timezone.now()
     for _ in range(400):
         made = factories.plant()
+        device = factories.device(made)
         for number in range(4):
-            factories.circuit(made, device=None, channel=str(number))
+            factories.circuit(made, device=device, channel=str(number))
         Order.objects.create(
             number="TX-1", kind="stop", enterprise=made.enterprise, start=now - 5 * HOUR, state="issued"
         )
