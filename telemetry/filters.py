@@ -82,7 +82,7 @@ class FrameFilter(django_filters.FilterSet):
         return rows.filter(mn=value.strip().upper())
 
     def by_time(self, rows: QuerySet, name: str, value: datetime) -> QuerySet:
-        return rows.filter(received_at__lte=value + AFTER)
+        return rows.filter(received_at__lte=min(value, timezone.now()) + AFTER)
 
 
 class QuarantineFilter(django_filters.FilterSet):

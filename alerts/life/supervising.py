@@ -4,7 +4,7 @@ Numbers run without a gap within a year, however many are issued at once.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -22,6 +22,8 @@ State = Supervision.State
 LOCK = 212_200
 DAYS = {1: 5, 2: 3, 3: 1}
 """Working days to answer, by the gravest level."""
+LATEST = timedelta(days=366)
+"""A deadline further off is a slip of the year."""
 CITY = (Role.STAFF, Role.ADMIN)
 ANSWERING = (State.ISSUED, State.RETURNED)
 
@@ -65,7 +67,8 @@ def issue(
         raise Refused("只有市局人员可以下发督办")
     _check_text("督办要求", demand, Supervision._meta.get_field("demand").max_length)
     if due_at <= now:
-        raise Refused("办理期限须晚于现在")
+        raise Refused("办理期限须晚于现在", "due_at")
+    _check_year(due_at, now, "due_at")
     alerts = list(
         Alert.objects.visible_to(by).filter(pk__in=alert_ids).order_by("pk").select_for_update(of=("self",))
     )
@@ -163,7 +166,8 @@ def extend(
     if now > one.due_at:
         raise Refused("已超过办理期限，不能再延期")
     if until <= one.due_at:
-        raise Refused(f"新的期限须晚于原期限 {_said(one.due_at)}")
+        raise Refused(f"新的期限须晚于原期限 {_said(one.due_at)}", "until")
+    _check_year(until, now, "until")
     _check_text("延期理由", reason, Supervision._meta.get_field("extended_reason").max_length)
     one.due_at, one.extended_at, one.extended_reason = until, now, reason.strip()
     one.save(update_fields=["due_at", "extended_at", "extended_reason"])
@@ -213,6 +217,11 @@ def _held(pk: int, by: User) -> Supervision:
     if found is None:
         raise Refused("没有这件督办，或它不在您的区县")
     return found
+
+
+def _check_year(due_at: datetime, now: datetime, field: str) -> None:
+    if due_at > now + LATEST:
+        raise Refused("办理期限不能超过一年，请检查年份", field)
 
 
 def _check_text(name: str, text: str, most: int | None) -> None:

@@ -15,7 +15,7 @@
   const own = (host, data) => {
     const { from, to, start, end, title, limit, unit } = host.dataset;
     const panels = data.panels.map((panel) => {
-      const told = limit !== undefined && unit === panel.unit ? [{ value: Number(limit), label: `判定限值 ${limit}` }] : [];
+      const told = limit !== undefined && unit === panel.unit ? [{ value: Number(limit), label: `判定限值 ${Number(limit)}` }] : [];
       return { ...panel, limits: told.length ? told : panel.limits };
     });
     return { ...data, panels, from: Number(from), to: Number(to), alerts: [{ from: Number(start), to: Number(end), title }] };

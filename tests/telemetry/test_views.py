@@ -177,6 +177,7 @@ def test_frames_are_found_by_mn_in_any_letters_and_time(officer: Client) -> None
     page = officer.get(FRAMES, {"mn": "abc-77", "at": at}).content.decode()
     assert "##early" in page
     assert "##late" not in page
+    assert "##late" in officer.get(FRAMES, {"mn": "abc-77", "at": "9999-12-31T23:59"}).content.decode()
 
 
 @pytest.mark.django_db

@@ -1,11 +1,12 @@
 """督办 from issue to acceptance: who may what when, and what the alerts' logs and people are told."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Role
 from alerts.actions import Refused
@@ -64,6 +65,7 @@ def test_a_refused_issue_takes_no_number(staff):
         ({"demand": " "}, "请填写督办要求"),
         ({"demand": "长" * 301}, "不能超过 300 字"),
         ({"due_at": AT}, "须晚于现在"),
+        ({"due_at": AT + 400 * DAY}, "请检查年份"),
         ({"alert_ids": []}, "请选择要督办的告警"),
     ],
 )
@@ -108,6 +110,8 @@ def test_it_is_extended_once_and_only_in_time(staff, officer):
     again = {"by": officer, "reason": "等待"}
     with pytest.raises(Refused, match="须晚于原期限"):
         supervising.extend(one.pk, until=AT + 3 * DAY, now=AT, **again)
+    with pytest.raises(Refused, match="请检查年份"):
+        supervising.extend(one.pk, until=datetime.max.replace(tzinfo=UTC), now=AT, **again)
     supervising.extend(one.pk, until=AT + 4 * DAY, now=AT, **again)
     with pytest.raises(Refused, match="只能延期一次"):
         supervising.extend(one.pk, until=AT + 9 * DAY, now=AT, **again)
@@ -174,7 +178,11 @@ def test_the_city_issues_from_chosen_alerts(staff):
     browser = client(staff)
     page = browser.get(reverse("alerts:supervision_new") + f"?alerts={row.pk}").content.decode()
     assert row.sentence in page
-    told = {"alerts": str(row.pk), "demand": "限期整改", "due_at": "2099-01-01T08:00"}
+    told = {
+        "alerts": str(row.pk),
+        "demand": "限期整改",
+        "due_at": f"{timezone.now() + 3 * DAY:%Y-%m-%dT%H:%M}",
+    }
     answer = browser.post(reverse("alerts:supervision_new"), told)
     assert answer.url == reverse("alerts:supervision", args=[Supervision.objects.get().pk])
     refused = browser.post(reverse("alerts:supervision_new"), told)

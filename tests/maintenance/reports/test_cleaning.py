@@ -271,3 +271,6 @@ def test_the_list_is_narrowed_and_asks_little(site, point, officer, staff, djang
         text = client.get(page("cleanings") + "?state=asked").content.decode()
     assert text.count("data-row") == 5
     assert "没有符合条件" in client.get(page("cleanings") + "?state=done").content.decode()
+    assert page("monthly") in text
+    crew = client_of(make.user("crew", make.PINGCHENG))
+    assert page("monthly") not in crew.get(page("cleanings")).content.decode()
