@@ -29,7 +29,7 @@ FIRST = ("tests/faults/", "tests/datong_env/test_demo.py", "tests/test_access.py
 def pytest_configure(config: pytest.Config) -> None:
     """While xdist's workers collect, their controller makes the database that they copy."""
     if getattr(config.option, "dist", "no") != "no" and not config.option.collectonly:
-        threading.Thread(target=schema.made, daemon=True).start()
+        threading.Thread(target=schema.begin, daemon=True).start()
 
 
 @pytest.hookimpl(trylast=True)

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -13,6 +13,7 @@ from datong_env.postgres import Postgres
 
 NAME = "DATONG_TEST_TEMPLATE"  # the environment carries it from xdist's controller to its workers
 LOCK = 20261122
+UNDER_WAY: list[subprocess.Popen[bytes]] = []
 
 
 def url_of(database: str) -> str:
@@ -38,11 +39,17 @@ def made() -> str:
 def migrate(database: str) -> None:
     own = {"DATABASE_URL": url_of(database), "DJANGO_SETTINGS_MODULE": "datong_env.settings"}
     words = [sys.executable, "manage.py", "migrate", "--no-input", "-v", "0"]
-    subprocess.run(words, cwd=BASE_DIR, env={**os.environ, **own}, check=True)
+    with subprocess.Popen(words, cwd=BASE_DIR, env={**os.environ, **own}) as step:
+        UNDER_WAY.append(step)
+    if step.returncode:
+        raise subprocess.CalledProcessError(step.returncode, words)
 
 
 def drop() -> None:
-    """The servers may be the caller's: nothing of ours stays there."""
+    """The servers may be the caller's: nothing of ours stays there. A short run ends before it is made."""
+    for step in UNDER_WAY:
+        step.terminate()
+        step.wait()
     with closing(psycopg2.connect(url_of("postgres"))) as server:
         server.autocommit = True
         with server.cursor() as cursor:
@@ -50,9 +57,10 @@ def drop() -> None:
                 cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def begin() -> subprocess.Popen[bytes]:
-    """It is made while xdist's workers collect."""
-    return subprocess.Popen([sys.executable, "-m", "tests.schema"], cwd=BASE_DIR)
+def begin() -> None:
+    """It is made while xdist's workers collect; what goes wrong here goes wrong again, and loudly, at a worker."""
+    with suppress(subprocess.CalledProcessError, psycopg2.Error):
+        made()
 
 
 def copied(postgres: Postgres, database: str) -> str:
@@ -63,7 +71,3 @@ def copied(postgres: Postgres, database: str) -> str:
     restore = [postgres.bin / "psql", "-qX", "-v", "ON_ERROR_STOP=1", f"--dbname={url}"]
     subprocess.run(restore, input=dump.stdout, **tools)
     return url
-
-
-if __name__ == "__main__":
-    made()
