@@ -32,7 +32,7 @@ def faults(rows: Sequence[Row], known: Named, before: Sequence[Row] = ()) -> Ite
     asked: Counter[int] = Counter()
     for place, row in enumerate(rows):
         path, spare = f"{PATH}.{place}", known.spares.get(row["spare"])
-        if spare:
+        if spare and row["quantity"]:
             asked[spare.pk] += row["quantity"]
             if asked[spare.pk] > spare.in_stock + back[spare.pk]:
                 yield f"{path}.quantity", f"{spare} 库存只有 {spare.in_stock} 件"

@@ -27,6 +27,8 @@ Source = WorkOrder.Source
 NOT_YOURS = "没有这张工单，或它不归您"
 SKEW = timedelta(minutes=5)
 """How far a phone's clock may be off ours."""
+LATEST = timedelta(days=366)
+"""No one plans a visit for a day further off."""
 NOTE = WorkOrderEvent._meta.get_field("note").max_length or 0
 WHAT = WorkOrder._meta.get_field("what").max_length or 0
 
@@ -62,6 +64,8 @@ def open_order(
     where a person stands behind it."""
     _check_opener(source, site, by, crew)
     what = _words("事由", what, WHAT)
+    if due_on and plan_item is None:
+        _check_day(due_on, now.astimezone(CHINA).date())
     held = _held_alerts(alerts, site)
     order = WorkOrder(
         number=next_number("GD", site.district, now.astimezone(CHINA).date()),
@@ -277,6 +281,13 @@ def _moved_on(order: WorkOrder, asked: Verb) -> str:
     return (
         f"这张工单已由 {who} 于 {when} 转为“{order.get_state_display()}”，没有再{asked.title}；请看最新状态"
     )
+
+
+def _check_day(due_on: date, today: date) -> None:
+    if due_on < today:
+        raise Refused("计划日期不能早于今天", "due_on")
+    if due_on > today + LATEST:
+        raise Refused("计划日期超过一年，请检查年份", "due_on")
 
 
 def _words(name: str, text: str, most: int) -> str:

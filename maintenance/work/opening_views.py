@@ -61,7 +61,7 @@ class NewOrder(Guarded):
                 form.add_error(None, str(refusal))
                 return self._page(asked, form, status=409)
             except actions.Refused as refusal:
-                form.add_error(None, str(refusal))
+                form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
             else:
                 messages.success(request, f"已开工单 {made.number}，{made.get_state_display()}。")
                 return redirect("maintenance:work_order", made.pk)

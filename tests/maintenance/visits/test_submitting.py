@@ -292,6 +292,9 @@ class TestParts:
             "库存只有 1 件"
             in faults(self.form(scene, {**row, "quantity": 2}), scene.crew)["action.replacements.0.quantity"]
         )
+        for unread in ("", "两件", "9" * 40):
+            sentences = faults(self.form(scene, {**row, "quantity": unread}), scene.crew)
+            assert "数量" in sentences["action.replacements.0.quantity"]
         visit = making.submitted(self.form(scene, row), scene.crew)
         spare.refresh_from_db()
         moved = PartMovement.objects.get()

@@ -282,6 +282,22 @@ def test_the_log_cannot_be_rewritten():
     assert order.events.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("on", "sentence"),
+    [
+        (date(1, 1, 1), "不能早于今天"),
+        (date(2026, 3, 1), "不能早于今天"),
+        (date(2027, 4, 1), "请检查年份"),
+        (date.max, "请检查年份"),
+    ],
+)
+def test_a_planned_day_lies_within_the_year_ahead(on, sentence):
+    here = town()
+    with pytest.raises(Refused, match=sentence) as refused:
+        open_order(source="phone", site=here.site, what="约定上门", by=here.staff, now=AT, due_on=on)
+    assert refused.value.field == "due_on"
+
+
 def test_a_planned_day_is_kept():
     here = town()
     on = date(2026, 3, 20)
