@@ -12,7 +12,12 @@ from performance.document import ANALYSES, Analyses, Document
 from performance.indicators import Form, Fund, Indicator, Kind, Profile, Scored
 
 T = TypeVar("T")
-_NUMBER = re.compile(r"\s*([+-]?\d{1,15}(?:\.\d{1,10})?)\s*([^\d\s].{0,15})?\s*")
+_NUMBER = re.compile(
+    r"\s*([+-]?(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,10})?)\s*"
+    r"((?![eE][+-]?\d)(?:[^\W\d_]|[%％‰℃°（(]).{0,15})?\s*"
+)
+"""A number, its thousands perhaps set apart, and a unit: a letter or a sign of measure comes first, so that neither
+3-5 nor 1e9 is read as its first digits."""
 _ENOUGH = Decimal(10) ** 12
 _MOST_PLACES = 6
 
@@ -64,7 +69,7 @@ class _Place:
             return None
         made = number_in(self.value)
         if made is None or abs(made) > _ENOUGH:
-            raise self.refused(f"{self.value!r} 不是数字")
+            raise self.refused(f"“{self.value}”不是数字")
         return made
 
     def places(self, default: int) -> int:
@@ -84,7 +89,7 @@ def number_in(value: Any) -> Decimal | None:
         made = Decimal(value)
         return made if made.is_finite() else None
     found = _NUMBER.fullmatch(value) if isinstance(value, str) else None
-    return Decimal(found[1]) if found else None
+    return Decimal(found[1].replace(",", "")) if found else None
 
 
 def read(text: str | bytes) -> Form:
@@ -92,7 +97,7 @@ def read(text: str | bytes) -> Form:
     try:
         root = _Place(json.loads(text, parse_float=Decimal), "文件")
     except (ValueError, RecursionError) as fault:
-        raise FormError(f"文件不是有效的 JSON：{fault}") from None
+        raise FormError(f"文件不是有效的 JSON{_where(fault)}") from None
     goals, year = root.at("goals"), root.at("year").number()
     goals = goals if goals.value is not None else _Place({}, "goals")
     return Form(
@@ -103,6 +108,13 @@ def read(text: str | bytes) -> Form:
         goal_expected=goals.at("expected").text(),
         goal_actual=goals.at("actual").text(),
     )
+
+
+def _where(fault: Exception) -> str:
+    """What is known of the place, in words for the person rather than the parser's."""
+    if isinstance(fault, json.JSONDecodeError):
+        return f"：第 {fault.lineno} 行第 {fault.colno} 个字符读不懂"
+    return "，应为 UTF-8 编码" if isinstance(fault, UnicodeDecodeError) else ""
 
 
 def read_document(text: str | bytes) -> Document:
@@ -158,7 +170,7 @@ def _kind(place: _Place) -> Kind:
     try:
         return Kind(place.text())
     except ValueError:
-        raise place.refused(f"{place.value!r} 不认识，应为 {'、'.join(Kind)} 之一") from None
+        raise place.refused(f"“{place.value}”不认识，应为 {'、'.join(Kind)} 之一") from None
 
 
 def _measured(place: _Place) -> Decimal | str | None:

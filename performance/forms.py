@@ -8,16 +8,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
+from django.utils.text import Truncator
 
 from performance.actions import answered
 from performance.document import Document, plain
 from performance.form_file import number_in
-from performance.indicators import Kind
+from performance.indicators import ZERO, Kind
 from performance.layouts import TITLES as LAYOUTS
 from performance.measures.book import TITLES
 from performance.models import Evaluation, FundRow, IndicatorRow, Proposal
 from performance.store import TEXTS, composed
 
+CALLED = 30
+"""Characters of a row's name in a sentence about it."""
 MONTH_UNITS = ("月", "个月")
 MONTHS = 12
 ROWS = 80
@@ -32,6 +35,13 @@ class Words(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n").rstrip()
+
+
+class Amount(forms.DecimalField):
+    """A number typed as text: a browser's own number field would send what it cannot read as nothing at all."""
+
+    widget = forms.TextInput({"inputmode": "decimal"})
+    default_error_messages = {"invalid": "应为数字"}
 
 
 class HeadForm(forms.ModelForm):
@@ -69,7 +79,7 @@ class FundForm(forms.ModelForm):
         model = FundRow
         fields = ["name", "initial", "full", "executed", "weight"]
         widgets = {"name": forms.HiddenInput}
-        error_messages = {name: {"invalid": "应为数字"} for name in ("initial", "full", "executed", "weight")}
+        field_classes = dict.fromkeys(("initial", "full", "executed", "weight"), Amount)
 
     name = forms.CharField(max_length=60, strip=False, widget=forms.HiddenInput)
 
@@ -99,6 +109,7 @@ class IndicatorForm(forms.ModelForm):
             "deviation": forms.Textarea({"rows": 2}),
             "measure": forms.Select,
         }
+        field_classes = dict.fromkeys(("weight", "achieved_pct", "score"), Amount)
 
     level1 = Words(max_length=30, widget=forms.HiddenInput)
     level2 = Words(max_length=30, widget=forms.HiddenInput)
@@ -124,7 +135,7 @@ class IndicatorForm(forms.ModelForm):
         if weight is not None and not 0 <= weight <= 100:
             self.add_error("weight", "分值应在 0 到 100 之间")
         elif score is not None and not 0 <= score <= (weight or 0):
-            self.add_error("score", f"得分应在 0 到分值 {weight or 0:f} 之间")
+            self.add_error("score", f"得分应在 0 到分值 {plain(weight or ZERO)} 之间")
         if pct is not None and not 0 <= pct <= 100:
             self.add_error("achieved_pct", "达成程度应在 0 到 100 之间")
 
@@ -220,7 +231,7 @@ class Sheet:
 def _called(form: forms.BaseForm, title: str, number: int) -> str:
     """A row by its name, else by its number."""
     name = str(form["level3" if "level3" in form.fields else "name"].value() or "").strip()
-    return f"“{name}”" if name else f"{title}第 {number} 行"
+    return f"“{Truncator(name).chars(CALLED, truncate='…')}”" if name else f"{title}第 {number} 行"
 
 
 def _reasons(data: QueryDict | None) -> dict[str, str]:
@@ -275,6 +286,6 @@ class BeginForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        if said.get("source") == self.FILE and not said.get("file"):
+        if said.get("source") == self.FILE and not said.get("file") and "file" not in self.errors:
             self.add_error("file", "请选择要读取的文件")
         return said

@@ -13,7 +13,7 @@ from performance.drafting import Draft, Money, answers, filled, merged, texts, v
 from performance.indicators import Indicator
 from performance.measures.book import measure
 from performance.measures.people import in_wan
-from performance.measures.shape import Measured, Window
+from performance.measures.shape import CITY, Measured, Window
 from performance.models import Budget, Evaluation, Payment, Proposal
 from performance.snapshot import digest
 from performance.store import composed, rows
@@ -75,7 +75,9 @@ def _proposal(
 def ledger(stored: Evaluation, now: datetime) -> dict[str, Money]:
     """The year's budget and payments by source, in 万元; empty without a budget."""
     paid = Payment.objects.filter(
-        contract__project=stored.project_id, paid_on__year=stored.year, paid_on__lte=now.date()
+        contract__project=stored.project_id,
+        paid_on__year=stored.year,
+        paid_on__lte=now.astimezone(CITY).date(),
     )
     executed = dict(paid.order_by().values_list("source").annotate(Sum("amount")))
     budgets = {

@@ -5,12 +5,13 @@ qualitative and reached as far as their score says, the decimals shown are the p
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from performance.document import ANALYSES, Analyses, Document
 from performance.form_file import number_in
 from performance.grid import COLUMNS, DASH, FUND_COLUMNS, OTHERS, RESULTS, TITLE
-from performance.indicators import HUNDRED, Form, Fund, Indicator, Kind, Profile
+from performance.indicators import HUNDRED, Form, Fund, Indicator, Kind, Profile, computed, rounded
 from performance.store import misfits
 from performance.table_rows import MOST_BYTES, Row, table_rows
 from registry.uploads import Unfit
@@ -50,11 +51,12 @@ class _Reader:
         funds, goals = self._at("项目资金"), self._at("年度总体目标")
         first, total, analyses = self._at("绩效指标"), self._at("总分"), self._at("项目绩效分析")
         self._stop()
+        profile = self._profile(funds, goals, first, total)
         form = Form(
             self._year(),
-            self._profile(funds, goals, first, total),
+            profile,
             tuple(self._fund(row) for row in range(funds + 1, goals)),
-            tuple(self._indicators(first + 1, total)),
+            tuple(_by_formula(each, profile) for each in self._indicators(first + 1, total)),
             *self._goals(goals + 1),
         )
         made = Document(
@@ -139,6 +141,14 @@ def _places(texts: Sequence[str], usual: int) -> int:
     return max((len(text.strip().partition(".")[2]) for text in numbers), default=usual)
 
 
+def _by_formula(indicator: Indicator, profile: Profile) -> Indicator:
+    """A score that the formula gives as shown was not given by a person: it moves with the numbers."""
+    exact = computed(indicator) if indicator.kind is Kind.QUANTITATIVE else None
+    if exact is None or rounded(exact, profile.score_dp) != indicator.score:
+        return indicator
+    return replace(indicator, score=None)
+
+
 def _indicator(
     levels: tuple[str, str], cells: Row, weight: Decimal | None, score: Decimal | None
 ) -> Indicator:
@@ -146,7 +156,7 @@ def _indicator(
     numbers = number_in(target), number_in(actual)
     deviation = cells[8].strip()
     if target and None not in numbers:
-        unit = target.lstrip("+-0123456789. ")
+        unit = target.lstrip("+-0123456789., ")
         return Indicator(*levels, cells[3], Kind.QUANTITATIVE, *numbers, unit, weight, None, score, deviation)
     kind = Kind.QUALITATIVE if target or actual else Kind.QUANTITATIVE
     pct = score / weight * HUNDRED if kind is Kind.QUALITATIVE and weight and score is not None else None

@@ -209,9 +209,14 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """取数: ask the records anew."""
     found(request, pk)
-    drafted = "已按本年度的记录生成草稿；带下划线的数取自记录，点开可看依据。"
-    told(request, lambda: measuring.draft(pk, by=request.user, now=timezone.now()), drafted)
+    told(request, lambda: measuring.draft(pk, by=request.user, now=timezone.now()), _drafted)
     return redirect("performance:form", pk)
+
+
+def _drafted(made: Evaluation) -> str:
+    if made.proposals.exclude(actual="").exists():
+        return "已按本年度的记录生成草稿；带下划线的数取自记录，点开可看依据。"
+    return "已取数；本年度还没有可以填入指标的记录。"
 
 
 @may(ABILITY)

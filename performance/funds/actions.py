@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from accounts import audit
 from accounts.models import User
+from performance.measures.shape import CITY
 from performance.models import Budget, Contract, Payment, Project
 from performance.models.funds import Entered
 from registry.actions import Refused, insert, refuse_unless_able
@@ -102,6 +103,8 @@ def take_back(pk: int, *, on: date, voucher: str, note: str, by: User, now: date
         raise Refused("冲销日期不能早于原支付日期")
     if on.year != wrong.paid_on.year:
         raise Refused(f"冲销须在原支付的 {wrong.paid_on.year} 年度内办理")
+    if on > now.astimezone(CITY).date():
+        raise Refused("冲销日期不能晚于今天")
     if not note.strip():
         raise Refused("请填写冲销原因")
     row = Payment(

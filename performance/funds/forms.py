@@ -23,7 +23,8 @@ class BudgetForm(forms.ModelForm):
                 self.add_error(name, "金额不能为负")
         if said.get("year") is not None and not 2000 <= said["year"] <= 2100:
             self.add_error("year", "年度应在 2000 至 2100 之间")
-        if said.get("initial") != said.get("full") and not said.get("note", "").strip():
+        initial, full = said.get("initial"), said.get("full")
+        if None not in (initial, full) and initial != full and not said.get("note", "").strip():
             self.add_error("note", "全年预算与年初预算不同，请写明调整说明")
         return said
 
@@ -38,6 +39,7 @@ class ContractForm(forms.ModelForm):
             *["number", "name", "party", "platform", "amount", "signed_on", "starts_on", "ends_on", "note"]
         ]
         widgets = {"signed_on": DAY, "starts_on": DAY, "ends_on": DAY}
+        error_messages = {"number": {"unique": "这个合同编号已经登记"}}
 
     platform = forms.ChoiceField(label="平台", required=False)
 
@@ -63,6 +65,7 @@ class PaymentForm(forms.ModelForm):
         model = Payment
         fields = ["contract", "source", "paid_on", "amount", "voucher", "note"]
         widgets = {"paid_on": DAY}
+        error_messages = {"voucher": {"unique": "这个凭证号已经登记"}}
 
     def __init__(self, *args: Any, contracts: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

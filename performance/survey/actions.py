@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
+from performance.measures.shape import CITY
 from performance.models import Answer, Project, Survey, Token
 from registry.actions import Refused, insert, refuse_unless_able
 
@@ -61,6 +62,8 @@ def leaves(survey: Survey, *, audience: str, count: int, note: str, by: User, no
     _may(by)
     if not 1 <= count <= MOST_TOKENS:
         raise Refused(f"一次可制作 1 至 {MOST_TOKENS} 份")
+    if now.astimezone(CITY).date() > survey.closes_on:
+        raise Refused(f"调查已于 {survey.closes_on} 截止，不能再制作问卷")
     tokens = [secrets.token_urlsafe(12) for _ in range(count)]
     Token.objects.bulk_create(
         Token(survey=survey, sha256=hashed(each), audience=audience, note=note, made_at=now)

@@ -74,5 +74,10 @@ class LeafForm(forms.Form):
     def questions(self) -> list[forms.BoundField]:
         return [self[name] for name in self.names]
 
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether a question waits for its mark."""
+        return any(name in self.errors for name in self.names)
+
     def marks(self) -> list[int]:
         return [self.cleaned_data[name] for name in self.names]

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from datong_env.environment import BASE_DIR
-from performance.form_file import FormError, answer, read
+from performance.form_file import FormError, answer, number_in, read
 from performance.indicators import Scored
 
 FORM = {
@@ -57,8 +57,8 @@ def test_decimals_are_read_exactly_not_through_floats():
     [
         ({"funds": {}}, "funds：应为列表"),
         ({"funds": [1]}, "funds[0]：应为对象"),
-        ({"funds": [{"full": "七十"}]}, "funds[0].full：'七十' 不是数字"),
-        ({"indicators": [{"kind": "odd"}]}, "indicators[0].kind：'odd' 不认识"),
+        ({"funds": [{"full": "七十"}]}, "funds[0].full：“七十”不是数字"),
+        ({"indicators": [{"kind": "odd"}]}, "indicators[0].kind：“odd”不认识"),
         ({"indicators": [{"weight": True}]}, "不是数字"),
         ({"indicators": [{"level1": ["x"]}]}, "indicators[0].level1：应为文字"),
         ({"profile": {"score_dp": 2.5}}, "小数位数应为 0 至 6 的整数"),
@@ -68,6 +68,26 @@ def test_a_damaged_form_is_refused_with_the_place(change, sentence):
     with pytest.raises(FormError) as refusal:
         read(text(**change))
     assert sentence in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("text_of", "number"),
+    [("80%", 80), ("12 个月", 12), ("1,234,567.5 元", "1234567.5"), ("3℃", 3), ("0.5mg/m3", "0.5")]
+    + [(each, None) for each in ("1e999", "1,00", "3-5", "10/12", "1.2.3", "一", "", "-")],
+)
+def test_a_number_is_read_whole_or_not_at_all(text_of, number):
+    assert number_in(text_of) == (None if number is None else Decimal(number))
+
+
+def test_what_is_wrong_with_the_file_is_said_in_chinese():
+    for damaged, sentence in (
+        (b"{", "第 1 行第 2 个字符读不懂"),
+        ("年度".encode("gbk"), "UTF-8"),
+        (b"9" * 5000, "JSON"),
+    ):
+        with pytest.raises(FormError, match=sentence) as refusal:
+            read(damaged)
+        assert not {"Expecting", "codec", "limit"} & set(str(refusal.value).split())
 
 
 @pytest.mark.parametrize("damaged", [b"", b"{", b"[]", b"\xff", b'{"year": NaN}', b"[" * 100_000])

@@ -99,6 +99,7 @@ def test_a_voucher_and_a_contract_number_are_entered_once(project, finance):
     [
         ({"on": date(2026, 5, 1)}, "不能早于"),
         ({"on": date(2027, 1, 1)}, "2026 年度内"),
+        ({"on": date(2026, 12, 31)}, "不能晚于今天"),
         ({"note": " "}, "冲销原因"),
         ({"voucher": "P-1"}, "已经登记"),
     ],

@@ -12,8 +12,8 @@ from performance.models import Contract
 from performance.monitoring import ahead, spending
 from performance.outlook import Count, Spending, heading, outlook
 from tests import factories
+from tests.performance.counted import consultations, readings
 from tests.performance.making import budgeted, contract, paid
-from tests.performance.test_behind import consultations, readings
 
 NOW = datetime(2026, 3, 11, 3, tzinfo=UTC)
 BEGUN = layout("2023")

@@ -76,7 +76,12 @@ def test_what_is_sent_unchanged_is_saved_unchanged(client, finance):
         ("funds-0-full", "七十", "数字"),
         ("indicators-0-target", "0", "应大于 0"),
         ("indicators-0-actual", "很多", "应为数字"),
+        ("indicators-0-actual", "3-5", "应为数字"),
         ("indicators-0-weight", "-10", "分值应在 0 到 100"),
+        ("indicators-0-weight", "1e", "应为数字"),
+        ("indicators-0-level3", "长" * 101, f"“{'长' * 29}…”三级指标"),
+        ("indicators-0-unit", "长" * 17, '<details class="paper-more" open>'),
+        ("indicators-6-score", "1", "得分应在 0 到分值 0 之间"),
         ("indicators-0-score", "11", "得分应在 0 到分值"),
         ("indicators-3-achieved_pct", "101", "达成程度应在"),
         ("rate_dp", "9", "小数位数应为 0 至 4"),
@@ -263,6 +268,23 @@ def test_a_year_begins_from_a_layout_last_year_or_a_file(client, finance):
     fresh = Evaluation.objects.get(year=2024)
     assert fresh.indicators.get(level3="群众满意度").measure == "satisfaction"
     assert fresh.warnings_answered == {"W_SPLIT": "省里版式"}
+
+
+def test_a_form_without_rows_can_have_one_again(client, finance):
+    form = filed(finance)
+    gone = {f"indicators-{place}-DELETE": "on" for place in range(form.indicators.count())}
+    client.post(f"/performance/{form.pk}/", sent(form, **gone))
+    form.refresh_from_db()
+    assert not form.indicators.exists()
+    assert 'name="add" value="0"' in client.get(f"/performance/{form.pk}/").content.decode()
+    client.post(f"/performance/{form.pk}/", sent(form, add="0"))
+    assert [each.level1 for each in form.indicators.all()] == ["产出指标"]
+
+
+def test_a_draft_without_records_does_not_speak_of_numbers(client, finance):
+    form = filed(finance)
+    answer = client.post(f"/performance/{form.pk}/draft/", follow=True).content.decode()
+    assert "还没有可以填入指标的记录" in answer and "带下划线的数取自记录" not in answer
 
 
 @pytest.mark.parametrize(

@@ -155,3 +155,21 @@ def test_a_letter_without_a_table_is_refused():
     document = new_word()
     document.add_paragraph("项目支出绩效自评表")
     assert "没有表格" in refused(saved(document))
+
+
+def test_a_score_by_the_formula_is_read_as_the_formula_s_and_a_given_one_as_given():
+    def change(sheet):
+        sheet["H29"], sheet["F29"] = "9", "72.9%"  # 72.9 of 80 at ten points, shown without decimals
+        sheet["H13"] = "8"
+
+    satisfaction, first = (read_back(sheet_with(change)).form.indicators[place] for place in (16, 0))
+    assert (satisfaction.actual, satisfaction.score) == (Decimal("72.9"), None)
+    assert first.score == Decimal(8)
+
+
+def test_words_that_begin_with_digits_are_no_number():
+    def change(sheet):
+        sheet["G13"], sheet["D6"] = "1e999", "7-8"
+
+    faults = refused(sheet_with(change))
+    assert "“分值”应为数字，实为“1e999”" in faults and "“年初预算数”应为数字，实为“7-8”" in faults

@@ -1,7 +1,7 @@
 """满意度调查: one answer a leaf, no login, no name, not too often."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -110,6 +110,20 @@ def test_results_by_audience_and_question(made):
     first, second = questions(survey)
     assert [n for _, n in first.counts] == [1, 2, 0, 0, 0]
     assert f"{second.mean}" == "4.00"
+
+
+def test_too_long_a_word_does_not_speak_of_missing_marks(made):
+    _, token = made
+    said = {"q0": "5", "q1": "5", "comment": "长" * 501}
+    page = Client().post(f"/performance/s/{token}/", said).content.decode()
+    assert "500" in page and "请补全后提交" not in page
+
+
+def test_no_leaves_are_made_once_the_survey_is_over(made):
+    survey, _ = made
+    after = NOW + timedelta(days=(survey.closes_on - ON).days + 1)
+    with pytest.raises(Refused, match="截止，不能再制作"):
+        actions.leaves(survey, audience="resident", count=1, note="", by=survey.made_by, now=after)
 
 
 def test_leaves_are_bounded_and_the_sheet_is_not_cached(made):
