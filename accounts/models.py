@@ -1,9 +1,12 @@
 """User with a role and districts; the audit log of what people changed."""
 
+import re
+from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.roles import ABILITIES, CITY_WIDE, Role
@@ -70,18 +73,43 @@ class User(AbstractUser):
 
 
 WORDS = {
-    "note": "备注",
-    "site": "监管对象编号",
-    "dialect": "方言",
+    "action": "动作",
+    "amount": "金额（元）",
+    "bytes": "字节数",
+    "capacity": "每日家数",
     "channel": "通道",
-    "device": "设备",
-    "since": "自",
-    "until": "至",
-    "mn": "MN",
-    "key": "编号",
-    "count": "报文数",
-    "kind": "类别",
+    "count": "数量",
+    "days_off": "停巡日期",
     "detail": "说明",
+    "device": "设备",
+    "dialect": "方言",
+    "edits": "第几次修改",
+    "end": "结束",
+    "first": "起始编号",
+    "full": "全年预算（元）",
+    "initial": "年初预算（元）",
+    "items": "家次",
+    "key": "编号",
+    "kind": "类别",
+    "last": "末尾编号",
+    "mn": "MN",
+    "note": "备注",
+    "on": "日期",
+    "opinion": "意见",
+    "period_days": "试算天数",
+    "points": "点位编号",
+    "reason": "原因",
+    "rows": "行数",
+    "rows_after": "清理后行数",
+    "rows_before": "清理前行数",
+    "sha256": "SHA-256",
+    "since": "自",
+    "site": "监管对象",
+    "start": "开始",
+    "step": "步骤",
+    "until": "至",
+    "verb": "步骤",
+    "voucher": "凭证号",
 }
 """How the details of an entry are called on the page."""
 
@@ -116,7 +144,23 @@ class AuditEntry(models.Model):
         """``detail`` for a person: what changed from what to what, and the rest as it was noted."""
         changed = self.detail.get("changed") or {}
         rest = {WORDS.get(name, name): value for name, value in self.detail.items() if name != "changed"}
-        return [
-            f"{name}：{old if old not in (None, '') else '空'} → {new}"
-            for name, (old, new) in changed.items()
-        ] + [f"{name}：{value}" for name, value in rest.items()]
+        return [f"{name}：{_written(old)} → {_written(new)}" for name, (old, new) in changed.items()] + [
+            f"{name}：{_written(value)}" for name, value in rest.items() if value not in (None, "", [])
+        ]
+
+
+def _written(value: Any) -> str:
+    """A noted value as people write it."""
+    if value in (None, "", []):
+        return "空"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    if isinstance(value, str) and INSTANT.fullmatch(value):
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+    return str(value)
+
+
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?[+-]\d\d:\d\d")
+"""An instant as the details of an entry hold one."""

@@ -15,7 +15,7 @@ from performance.indicators import Scored
 from performance.models import Evaluation, EvaluationStep, FundRow, IndicatorRow, Project, Proposal
 from performance.snapshot import digest, frozen
 from performance.store import clone, document, emptied, rows
-from performance.workflow import APPROVED, VERBS, refusal, seats
+from performance.workflow import APPROVED, TITLES, VERBS, refusal, seats
 from registry.actions import Refused, Stale, insert, refuse_unless_able
 
 YEARS = range(2000, 2101)
@@ -254,4 +254,6 @@ def _log(row: Evaluation, verb: str, before: str, opinion: str, by: User, now: d
         role=by.role,
         at=now,
     )
-    audit.record("办理", row, by=by, verb=verb, before=before, after=row.state)
+    states = dict(Evaluation._meta.get_field("state").flatchoices)
+    changed = {"状态": [states.get(before, ""), states[row.state]]}
+    audit.record("办理", row, by=by, verb=TITLES[verb], changed=changed)

@@ -29,7 +29,7 @@ from performance.paper import printed
 from performance.reading import MOST_BYTES, ImportRefused, read_back
 from performance.snapshot import digest
 from performance.store import document
-from performance.workflow import VERBS, open_to, seats, waits_for
+from performance.workflow import TITLES, open_to, seats, waits_for
 from registry.access import Guarded, may
 from registry.acting import told
 from registry.actions import Refused
@@ -180,8 +180,7 @@ def draw(request: HttpRequest, sheet: Sheet, *, status: int = 200, refusal: str 
         "verbs": list(open_to(stored.state, sitting)),
         "next_step": waits_for(stored.state),
         "steps": stored.steps.select_related("by"),
-        "titles": {name: each.title for name, each in VERBS.items()}
-        | {"begin": "编制", "revise": "建立新版本"},
+        "titles": TITLES,
         "versions": versions,
         "is_newest": all(each.replaces_id != stored.pk for each in versions),
         "is_intact": not stored.is_sealed or digest(stored.snapshot) == stored.sha256,

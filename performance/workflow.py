@@ -35,6 +35,9 @@ VERBS = {
     )
 }
 
+TITLES = {"begin": "编制", **{name: each.title for name, each in VERBS.items()}, "revise": "建立新版本"}
+"""Every step that a form's history holds."""
+
 
 def seats(role: str, is_head: bool) -> frozenset[str]:
     """市局人员 are the business office, their heads the leaders; an administrator may sit anywhere."""

@@ -19,6 +19,7 @@ from accounts.audit import record
 from accounts.models import User
 from alerts.actions import Refused
 from alerts.life import files as attachments
+from alerts.life import reasons
 from alerts.life.asked import Asked, checked
 from alerts.life.exemptions import uncovered
 from alerts.life.previews import Preview, preview
@@ -159,7 +160,7 @@ class _Why:
 
 def _audit(asked: Asked, rows: Sequence[Row], address: str | None) -> None:
     target = Alert.objects.get(pk=rows[0].id) if len(rows) == 1 else f"{len(rows)} 条告警"
-    more = {"reason": asked.reason} if asked.reason else {}
+    more: dict[str, Any] = {"reason": reasons.title(asked.reason)} if asked.reason else {}
     if len(rows) > 1:
         more |= {"first": rows[0].id, "last": rows[-1].id}
     record(f"{asked.verb.title}告警", target, by=asked.by, address=address, note=asked.note, **more)

@@ -97,9 +97,21 @@ def set_numbers(
     made = RuleSetting.objects.bulk_create(
         RuleSetting(name=name, value=value, **common) for name, value in fresh.items()
     )
-    told = {each.name: each.value for each in made}
-    record("设定规则参数", f"{code} {target.title}", by=by, address=address, since=at.isoformat(), **told)
+    said = told(found, fresh)
+    record("设定规则参数", f"{code} {target.title}", by=by, address=address, since=at.isoformat(), **said)
     return made
+
+
+def told(found: Rule, values: Values) -> dict[str, str]:
+    """The same as people say it: title → number with its unit."""
+    said = {each.title: _said(each, values[each.name]) for each in numbers_of(found) if each.name in values}
+    if ENABLED in values:
+        said["启用"] = "恢复上级" if values[ENABLED] is None else "是" if values[ENABLED] else "否"
+    return said
+
+
+def _said(each: Number, value: float | None) -> str:
+    return "恢复上级数值" if value is None else each.told(value)
 
 
 def check(found: Rule, values: Values, target: Target, at: datetime) -> None:

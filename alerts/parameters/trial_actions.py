@@ -9,7 +9,7 @@ from kombu.exceptions import OperationalError as BrokerAway
 from accounts.audit import record
 from accounts.models import User
 from alerts.models import RuleSetting, Trial
-from alerts.parameters.actions import NotYours, Refused, Values, check, set_numbers
+from alerts.parameters.actions import NotYours, Refused, Values, check, set_numbers, told
 from alerts.parameters.targets import Target, from_key
 from alerts.parameters.trials import UNFINISHED
 from alerts.rulebook import rule as rule_of
@@ -65,7 +65,9 @@ def ask(
         asked_by=by,
         asked_at=now,
     )
-    record("规则试算", f"{code} {target.title}", by=by, address=address, period_days=days, **values)
+    record(
+        "规则试算", f"{code} {target.title}", by=by, address=address, period_days=days, **told(found, values)
+    )
     transaction.on_commit(nudge)
     return made
 

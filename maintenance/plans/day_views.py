@@ -20,6 +20,7 @@ from maintenance.plans.route import Stop, length_km
 from maintenance.plans.standing import standing
 from registry.access import may
 from registry.rooms import platform
+from registry.searching import row_number
 
 
 @may("watch")
@@ -62,7 +63,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         routing.shift(pk, step=step, by=request.user, now=timezone.now())
     except Refused as refusal:
         messages.error(request, str(refusal))
-    address = reverse("maintenance:plan_day", args=[item.plan_id, item.due_on.isoformat()])
+    address = reverse("maintenance:plan_day", args=[_seen_from(request, item), item.due_on.isoformat()])
     return redirect(f"{address}?moved={pk}&step={step if step in routing.STEPS else ''}#stop-{pk}")
 
 
@@ -78,6 +79,13 @@ def sort(request: HttpRequest, pk: int, day: str) -> HttpResponse:
     else:
         messages.success(request, "已按就近路线重新排序。")
     return _to(found, on)
+
+
+def _seen_from(request: HttpRequest, item: PlanItem) -> int:
+    """The plan whose day the person looks at: the stops of a day are of several plans."""
+    rows = Plan.objects.visible_to(request.user).filter(crew=item.plan.crew_id)
+    asked = rows.filter(pk=row_number(request.POST.get("plan"))).first()
+    return asked.pk if asked else item.plan_id
 
 
 def _refuse_others(request: HttpRequest, found: Plan) -> None:

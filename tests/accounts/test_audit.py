@@ -23,6 +23,23 @@ def test_an_administrator_reads_who_changed_what(client: Client) -> None:
     assert "&lt;b&gt;x&lt;/b&gt;" in page
 
 
+def test_what_was_noted_is_written_as_people_write_it() -> None:
+    noted = {
+        "since": "2026-03-01T23:30:00+00:00",
+        "days_off": ["2026-03-04", "2026-03-05"],
+        "note": "",
+        "x": True,
+    }
+    entry = AuditEntry(detail={"changed": {"状态": [None, "草稿"], "停用": [False, True]}, **noted})
+    assert entry.lines() == [
+        "状态：空 → 草稿",
+        "停用：否 → 是",
+        "自：2026-03-02 07:30",
+        "停巡日期：2026-03-04、2026-03-05",
+        "x：是",
+    ]
+
+
 @pytest.mark.django_db
 def test_the_log_is_searched_by_name_and_day(client: Client) -> None:
     record("修改", "设备 甲", by=None)

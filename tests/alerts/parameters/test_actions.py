@@ -36,7 +36,7 @@ def test_a_number_is_signed_dated_and_reasoned(staff):
         REASON,
     )
     entry = AuditEntry.objects.get(action="设定规则参数")
-    assert entry.user == staff and entry.detail["hold_1_s"] == 600
+    assert entry.user == staff and entry.detail["第一档持续时间"] == "10 分钟"
 
 
 def test_without_a_date_it_holds_at_once(staff):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from alerts.actions import Refused
-from maintenance.models import DayRoute, PlanItem, WorkOrder
+from maintenance.models import DayRoute, Plan, PlanItem, WorkOrder
 from maintenance.plans import actions, routing
 from maintenance.plans.actions import Wanted
 from maintenance.plans.day_orders import open_for
@@ -164,6 +164,19 @@ def test_the_page_has_a_button_for_each_way_and_the_focus_stays_with_the_stop() 
         client.post(reverse("maintenance:plan_item_place", args=[items[2].pk]), {"step": "x"}).status_code
         == 302
     )
+
+
+def test_one_stays_at_the_plan_whose_day_one_looks_at() -> None:
+    day = Day()
+    item = PlanItem.objects.get(plan=day.plan, due_on=ON, place=2)
+    alike = {"month": day.plan.month, "district": day.plan.district, "crew": day.crew}
+    other = Plan.objects.create(**alike, platform="fume", made_by=day.staff, made_at=MONDAY)
+    client = Client()
+    client.force_login(day.staff)
+    for asked, seen in ((other.pk, other.pk), ("x", day.plan.pk), (10**9, day.plan.pk)):
+        said = {"step": "sideways", "plan": asked}
+        answer = client.post(reverse("maintenance:plan_item_place", args=[item.pk]), said)
+        assert f"/plans/{seen}/days/" in answer.url
 
 
 def test_a_day_that_is_none_is_not_found() -> None:
