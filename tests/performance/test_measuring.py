@@ -1,6 +1,7 @@
 """The draft from the records: asked, kept beside the form, filled in, asked again; and shown with its rows."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -96,6 +97,13 @@ def test_evidence_that_is_not_what_was_hashed_is_said(begun):
     told.evidence["table"][0][1] = "99"
     told.save()
     assert "依据与取数时不一致" in client.get(address).content.decode()
+
+
+def test_a_payment_of_today_counts_in_the_small_hours_of_the_city(begun):
+    paid(begun.project, begun.made_by)  # of 20 June
+    midnight = datetime(2026, 6, 19, 16, tzinfo=UTC)
+    for at, executed in ((midnight - timedelta(seconds=1), Decimal(0)), (midnight, Decimal("34.9"))):
+        assert sum(each.executed for each in measuring.ledger(begun, at).values()) == executed
 
 
 def test_only_a_draft_is_filled(begun):
