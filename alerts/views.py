@@ -53,7 +53,7 @@ def _around(request: HttpRequest, chosen: InboxFilter) -> dict[str, Any]:
         "more_verbs": offered[asking.FIRST :],
         "first": [chosen.form[name] for name in FIRST],
         "rest": [field for field in chosen.form if field.name not in ("search", *FIRST)],
-        "more_open": any(request.GET.get(name) for name in MORE),
+        "more_set": sum(bool(request.GET.get(name)) for name in MORE),
         "narrowed": next((words for name, words in NARROWED.items() if request.GET.get(name)), ""),
     }
 

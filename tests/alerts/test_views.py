@@ -137,6 +137,13 @@ def test_a_day_is_a_local_day(officer: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_filters_set_under_more_are_counted_and_stay_folded(officer: Client) -> None:
+    page = officer.get("/alerts/?since=2026-01-01&until=2026-12-31&rule=DU02").content.decode()
+    assert '更多 <b class="num">3</b>' in page and "data-more-filters>" in page
+    assert '更多 <b class="num">' not in officer.get("/alerts/?platform=dust").content.decode()
+
+
+@pytest.mark.django_db
 def test_what_late_data_took_back_is_shown_only_when_asked_for(officer: Client) -> None:
     gone = make.alert(make.instrument(make.worksite()), "DU02", at=AT, condition=Condition.WITHDRAWN)
     assert seen(officer) == []
