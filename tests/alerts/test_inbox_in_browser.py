@@ -116,6 +116,7 @@ def test_a_morning_is_cleared_by_keys_alone(browser_page: Page, live_server) -> 
     page.select_option("#alert-card select[name=owner]", str(crew.pk))
     page.locator("#alert-card [data-do]").press("Enter")
     expect(page.locator("#alert-card")).to_contain_text("待核实")
+    expect(page.locator(f"#alert-{last.pk}")).to_contain_text("待核实")  # the list has its new order
     page.wait_for_load_state("networkidle")
     page.keyboard.press(key_to(page, first, last))
     expect(page.locator("#alert-card")).to_contain_text("DU06 的说明")
