@@ -1,5 +1,6 @@
 """A form about one site: first the site is chosen (``?site=``), then the form is filled in."""
 
+from abc import abstractmethod
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,8 +34,9 @@ class SiteEntry(Entry):
 
     site: Site
 
+    @abstractmethod
     def choice(self) -> Choice:
-        raise NotImplementedError
+        """What the page that asks for the site says."""
 
     def get(self, request: HttpRequest, **which: Any) -> HttpResponse:
         return super().get(request, **which) if self.has_site() else self._choose()

@@ -21,7 +21,7 @@ def local(month, day, hour=0):
     return datetime(2026, month, day, hour, tzinfo=CITY)
 
 
-def daily(point, since, days, samples, valid=None):
+def daily(point, since, days, samples=288, valid=None):
     rows = model(platform(point.site.platform).daily)
     rows.objects.bulk_create(
         rows(

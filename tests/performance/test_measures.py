@@ -1,11 +1,11 @@
 """What the records say of a year: each number by hand, over rows that are made here."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from maintenance.models import Consultation, Log, WorkOrder, WorkOrderEvent
+from maintenance.models import Consultation, Log
 from performance.measures import data, people
 from performance.measures.book import TITLES, measure
 from performance.measures.brought import Brought
@@ -15,28 +15,10 @@ from registry.models import District
 from registry.rooms import model, platform
 from tests import factories
 from tests.alerts.orders import making as orders
+from tests.performance.counted import NOW, daily, local, order
 
-NOW = datetime(2026, 3, 11, 3, tzinfo=UTC)
 YEAR = Window(2026, NOW)
 JANUARY, FEBRUARY, MARCH = (date(2026, month, 1) for month in (1, 2, 3))
-
-
-def local(month, day, hour=0):
-    return datetime(2026, month, day, hour, tzinfo=CITY)
-
-
-def daily(point, since, days, samples=288, valid=None):
-    rows = model(platform(point.site.platform).daily)
-    rows.objects.bulk_create(
-        rows(
-            point_id=point.pk,
-            span=0,
-            at=since + timedelta(days=each),
-            samples=samples,
-            valid=samples if valid is None else valid,
-        )
-        for each in range(days)
-    )
 
 
 def test_a_window_ends_now_or_with_the_year():
@@ -149,24 +131,6 @@ def test_running_is_the_lower_of_availability_and_online_rate():
     found = data.running(YEAR, rows)
     assert found.share == ((100 + 75 + 100) / Decimal(3)).quantize(Decimal("0.01"))
     assert found.table[1] == ("2026-02", *("75%",) * 3, "—", "100%", "—")
-
-
-def order(number, *, made_at, state, due_at=None, late=False):
-    site = factories.worksite()
-    made = WorkOrder.objects.create(
-        number=f"GD-{number}",
-        source="phone",
-        platform="dust",
-        district_id=site.district_id,
-        site=site,
-        what="断线",
-        state=state,
-        made_at=made_at,
-        due_at=due_at,
-    )
-    data = {"late": made_at.isoformat()} if late else {}
-    WorkOrderEvent.objects.create(order=made, at=made_at, verb="finish", data=data)
-    return made
 
 
 @pytest.mark.django_db
